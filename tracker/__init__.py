@@ -1,0 +1,1 @@
+"""Đôn Đốc: from a numbered directive to the figures of the official report."""

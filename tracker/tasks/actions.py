@@ -17,7 +17,7 @@ from tracker.rules.access import Deed, Role
 from tracker.rules.causes import CAUSES
 from tracker.rules.deadlines import Policy, check_extension
 from tracker.rules.lifecycle import Kind, Move, State
-from tracker.tasks.ledger import hold, move
+from tracker.tasks.ledger import as_ruled, hold, move
 from tracker.tasks.models import Assignment, Extension, Progress, Submission
 from tracker.tasks.queries import open_extension, pending_submission
 from tracker.units.models import Unit
@@ -204,20 +204,12 @@ def ask_extension(
     """Ask for a later due date: before it ends and at most once by default (D7)."""
     with atomic():
         calendar = hold(assignment, Deed.ASK_EXTENSION, by=by, now=now, policy=policy, version=version)
-        if assignment.state not in (State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS):
-            raise Refused("Nhiệm vụ đang chờ tỉnh hoặc đã kết thúc nên không xin gia hạn được.")
-        if assignment.due_on is None:
-            raise Refused("Nhiệm vụ không có thời hạn nên không cần gia hạn.")
         if open_extension(assignment) is not None:
             raise Refused("Đã có một đề nghị gia hạn đang chờ tỉnh.")
         check_extension(
-            due_on=assignment.due_on,
-            granted=assignment.extensions,
-            today=now.date(),
-            calendar=calendar,
-            policy=policy,
+            as_ruled(assignment), now.date(), calendar, policy, asked_before=assignment.extensions
         )
-        if until_on <= assignment.due_on:
+        if assignment.due_on is None or until_on <= assignment.due_on:
             raise Invalid({"until_on": "Hạn mới phải sau hạn hiện hành."})
         extension = Extension(
             assignment_id=assignment.id,

@@ -15,7 +15,7 @@ from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record, record_first
 from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind, State
-from tracker.rules.rates import target_met
+from tracker.rules.rates import Direction, target_met
 from tracker.rules.texts import fold
 from tracker.tasks.models import (
     NEVER,
@@ -244,7 +244,7 @@ def read_target(
     if target.goal is not None and value is None:
         raise Invalid({"value": "Nhập giá trị đạt được."})
     with atomic():
-        met = declared_met if target.goal is None else target_met(target.goal, target.direction, value)
+        met = declared_met if target.goal is None else target_met(target.goal, Direction(target.direction), value)
         reading = TargetReading(
             target_id=target.id, as_of=as_of, value=value, met=bool(met), recorded_at=now, by_id=by.person_id
         )

@@ -13,6 +13,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.rules.access import Deed, on_side, require
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, overdue_through
+from tracker.rules.deadlines import Standing as RuleStanding
 from tracker.rules.lifecycle import OPEN, Move, State, after
 from tracker.tasks.models import NEVER, Assignment, Standing
 
@@ -37,6 +38,18 @@ def hold(
     if _is_overdue(assignment, overdue_through(now.date(), calendar, policy)):
         assignment.was_overdue = True
     return calendar
+
+
+def as_ruled(assignment: Assignment) -> RuleStanding:
+    """The assignment as the rules want to be told of it."""
+    return RuleStanding(
+        state=State(assignment.state),
+        due_on=assignment.due_on,
+        assigned_on=assignment.assigned_on,
+        submitted_on=assignment.submitted_on,
+        completed_on=assignment.completed_on,
+        completed_due=assignment.completed_due,
+    )
 
 
 def _is_overdue(assignment: Assignment, through: date) -> bool:

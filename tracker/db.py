@@ -1,7 +1,7 @@
 """The database: one base for all models, moments in house time, and the one place that commits.
 
-    with atomic():          # one action = one transaction; SQLite takes its write lock at once
-        ...
+with atomic():          # one action = one transaction; SQLite takes its write lock at once
+    ...
 """
 
 from __future__ import annotations

@@ -97,7 +97,10 @@ def people(user: User, *, text: str = "", limit: int = 200, offset: int = 0) -> 
     query = sa.select(Person).where(Person.posts.any(Post.unit_id.in_(subtree(user.unit_path))))
     if text:
         query = query.where(
-            sa.or_(Person.name.contains(text, autoescape=True), Person.username.contains(text.lower(), autoescape=True))
+            sa.or_(
+                Person.name.contains(text, autoescape=True),
+                Person.username.contains(text.lower(), autoescape=True),
+            )
         )
     return db.session.scalars(
         query.options(selectinload(Person.posts).joinedload(Post.unit))

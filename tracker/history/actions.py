@@ -24,9 +24,7 @@ class Actor(Protocol):
     def unit_id(self) -> int: ...
 
 
-def record(
-    thing: str, thing_id: int, deed: str, *, by: Actor | None, now: datetime, **details: Any
-) -> Event:
+def record(thing: str, thing_id: int, deed: str, *, by: Actor | None, now: datetime, **details: Any) -> Event:
     """Add the next event of the thing's chain; without `by` it is the house itself that acted."""
     last = db.session.scalar(
         sa.select(Event.hash)

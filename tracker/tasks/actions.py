@@ -25,7 +25,9 @@ from tracker.units.models import Unit
 NOTHING_WRITTEN = "Chưa có kết quả nào được trình để gửi tỉnh."
 
 
-def receive(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
+def receive(
+    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
+) -> None:
     """Acknowledge receipt (tiếp nhận)."""
     with atomic():
         hold(assignment, Deed.RECEIVE, by=by, now=now, policy=policy, version=version)
@@ -158,7 +160,9 @@ def _send(assignment: Assignment, submission: Submission, by: User, now: datetim
     record("assignment", assignment.id, "submit", by=by, now=now, submission_id=submission.id)
 
 
-def submit(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
+def submit(
+    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
+) -> None:
     """The unit's leader sends the written result to the province (Duyệt, gửi tỉnh)."""
     with atomic():
         hold(assignment, Deed.SUBMIT, by=by, now=now, policy=policy, version=version)
@@ -169,7 +173,13 @@ def submit(assignment: Assignment, *, by: User, now: datetime, policy: Policy, v
 
 
 def hand_back(
-    assignment: Assignment, reason: str, *, by: User, now: datetime, policy: Policy, version: int | None = None
+    assignment: Assignment,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    policy: Policy,
+    version: int | None = None,
 ) -> None:
     """The unit's leader gives the written result back to the officer, inside the unit."""
     with atomic():
@@ -180,7 +190,9 @@ def hand_back(
         record("assignment", assignment.id, "hand_back", by=by, now=now, reason=reason)
 
 
-def recall(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
+def recall(
+    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
+) -> None:
     """Take the submission back before the province confirms it; the clock runs on as if it had not been sent."""
     with atomic():
         hold(assignment, Deed.RECALL, by=by, now=now, policy=policy, version=version)
@@ -226,7 +238,13 @@ def ask_extension(
 
 
 def decline(
-    assignment: Assignment, reason: str, *, by: User, now: datetime, policy: Policy, version: int | None = None
+    assignment: Assignment,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    policy: Policy,
+    version: int | None = None,
 ) -> None:
     """Ask not to do it, or that another unit does (đề nghị không thực hiện / chuyển); the province decides."""
     with atomic():
@@ -243,4 +261,3 @@ def approve_inside(unit: Unit, on: bool, *, by: User, now: datetime) -> None:
     with atomic():
         unit.approves_inside = on
         record("unit", unit.id, "approve_inside", by=by, now=now, on=on)
-

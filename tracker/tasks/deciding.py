@@ -62,7 +62,13 @@ def confirm(
 
 
 def send_back(
-    assignment: Assignment, reason: str, *, by: User, now: datetime, policy: Policy, version: int | None = None
+    assignment: Assignment,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    policy: Policy,
+    version: int | None = None,
 ) -> None:
     """Return the result with a reason; from this moment the assignment is not completed and its clock runs."""
     with atomic():
@@ -123,7 +129,13 @@ def _extend(assignment: Assignment, extension: Extension, new_due: date, now: da
 
 
 def refuse_decline(
-    assignment: Assignment, reason: str, *, by: User, now: datetime, policy: Policy, version: int | None = None
+    assignment: Assignment,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    policy: Policy,
+    version: int | None = None,
 ) -> None:
     """Keep the assignment with the unit that asked not to do it."""
     with atomic():
@@ -148,7 +160,9 @@ def transfer(
         _close(assignment, Deed.TRANSFER, Move.TRANSFER, reason, document, by, now, policy, version)
         if unit.id == assignment.unit_id:
             raise Invalid({"unit_id": "Chọn đơn vị khác đơn vị đang thực hiện."})
-        successor = new_assignment(assignment.task, unit, assignment.assigner, now=now, due_on=assignment.due_on)
+        successor = new_assignment(
+            assignment.task, unit, assignment.assigner, now=now, due_on=assignment.due_on
+        )
         record("assignment", assignment.id, "transfer_to", by=by, now=now, unit=unit.name)
         record("assignment", successor.id, "assign", by=by, now=now, transferred_from=assignment.unit.name)
     return successor
@@ -185,7 +199,13 @@ def cancel(
 
 
 def resume(
-    assignment: Assignment, reason: str, *, by: User, now: datetime, policy: Policy, version: int | None = None
+    assignment: Assignment,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    policy: Policy,
+    version: int | None = None,
 ) -> None:
     """End a suspension."""
     with atomic():

@@ -162,9 +162,7 @@ def _begin(given: Sequence[Assignment], now: datetime) -> None:
     db.session.add_all(given)
     db.session.flush()
     db.session.add_all(
-        Standing(
-            assignment_id=one.id, from_on=now.date(), until_on=NEVER, state=one.state, due_on=one.due_on
-        )
+        Standing(assignment_id=one.id, from_on=now.date(), until_on=NEVER, state=one.state, due_on=one.due_on)
         for one in given
     )
 
@@ -181,7 +179,9 @@ def undo(fan_out: FanOut, *, by: User, now: datetime, minutes: int) -> int:
         if fan_out.undone_at is not None:
             raise Refused("Lần giao này đã được hoàn tác.")
         if now - fan_out.at > timedelta(minutes=minutes):
-            raise Refused(f"Chỉ hoàn tác được trong {minutes} phút sau khi giao; hãy hủy từng nhiệm vụ bằng văn bản.")
+            raise Refused(
+                f"Chỉ hoàn tác được trong {minutes} phút sau khi giao; hãy hủy từng nhiệm vụ bằng văn bản."
+            )
         given = db.session.scalars(sa.select(Assignment).where(Assignment.fan_out_id == fan_out.id)).all()
         touched = [one for one in given if one.state != State.ASSIGNED]
         if touched:
@@ -244,7 +244,11 @@ def read_target(
     if target.goal is not None and value is None:
         raise Invalid({"value": "Nhập giá trị đạt được."})
     with atomic():
-        met = declared_met if target.goal is None else target_met(target.goal, Direction(target.direction), value)
+        met = (
+            declared_met
+            if target.goal is None
+            else target_met(target.goal, Direction(target.direction), value)
+        )
         reading = TargetReading(
             target_id=target.id, as_of=as_of, value=value, met=bool(met), recorded_at=now, by_id=by.person_id
         )

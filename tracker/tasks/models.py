@@ -1,11 +1,11 @@
 """Tasks, their assignments to units, and everything that happens to an assignment.
 
-    Directive ─< Task ─< Assignment ─< Standing      what was true from a day on, for figures of past days
-                  │          ├─< Progress            how it goes, with difficulties
-                  │          ├─< Submission ─< SubmissionEvidence
-                  │          └─< Extension           asked, decided
-                  └─< Coordination                   units that help; seen and reminded, never counted
-    Directive ─< Target ─< TargetReading             mục tiêu, chỉ tiêu: not a task
+Directive ─< Task ─< Assignment ─< Standing      what was true from a day on, for figures of past days
+              │          ├─< Progress            how it goes, with difficulties
+              │          ├─< Submission ─< SubmissionEvidence
+              │          └─< Extension           asked, decided
+              └─< Coordination                   units that help; seen and reminded, never counted
+Directive ─< Target ─< TargetReading             mục tiêu, chỉ tiêu: not a task
 """
 
 from __future__ import annotations
@@ -156,7 +156,9 @@ class Progress(Base):
     __tablename__ = "progress"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
+    assignment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
+    )
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     text: Mapped[str] = mapped_column(sa.Text)
@@ -172,7 +174,9 @@ class Submission(Base):
     __tablename__ = "submissions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
+    assignment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
+    )
     text: Mapped[str] = mapped_column(sa.Text)
     nothing_to_report: Mapped[bool] = mapped_column(default=False)
     written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
@@ -206,7 +210,9 @@ class Extension(Base):
     __tablename__ = "extensions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
+    assignment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
+    )
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     asked_at: Mapped[datetime]
     until_on: Mapped[date]

@@ -177,7 +177,12 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
     if filters.due_until:
         conditions.append(Assignment.due_on <= filters.due_until)
     for word in fold(filters.text).split():
-        conditions.append(sa.or_(Task.search_text.contains(word, autoescape=True), Unit.search_text.contains(word, autoescape=True)))
+        conditions.append(
+            sa.or_(
+                Task.search_text.contains(word, autoescape=True),
+                Unit.search_text.contains(word, autoescape=True),
+            )
+        )
     if filters.box:
         conditions.append(standing.is_counted(Assignment.kind))
         conditions.append(standing.box(Assignment, day.on, day.calendar, day.policy) == filters.box)
@@ -261,7 +266,11 @@ def _order(sort: str, descending: bool) -> list[Any]:
     }[sort]
     first = column.desc() if descending else column.asc()
     first = first.nulls_last() if sort == "due" else first
-    return [first, Assignment.id] if sort == "due" else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
+    return (
+        [first, Assignment.id]
+        if sort == "due"
+        else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
+    )
 
 
 def listing(
@@ -362,7 +371,9 @@ def answers(user: User, *, limit: int = 5) -> Sequence[sa.Row[Any]]:
 def reviews(user: User, *, limit: int = 200) -> Sequence[sa.Row[Any]]:
     """What waits for the province, first in first out: listed rows with the moment each was sent."""
     query = (
-        _listed(Assignment.state == State.SUBMITTED.value, Assignment.assigner_id.in_(subtree(user.unit_path)))
+        _listed(
+            Assignment.state == State.SUBMITTED.value, Assignment.assigner_id.in_(subtree(user.unit_path))
+        )
         .add_columns(Submission.sent_at)
         .join(Submission, sa.and_(Submission.assignment_id == Assignment.id, Submission.outcome == "pending"))
         .order_by(Submission.sent_at, Assignment.id)

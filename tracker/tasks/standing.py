@@ -97,7 +97,9 @@ def time_status(
     )
 
 
-def _is_due_today(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:
+def _is_due_today(
+    columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy
+) -> ColumnElement[bool]:
     if policy.roll_to_working_day and not calendar.is_working(as_of):
         return sa.false()
     return sa.and_(columns.due_on > overdue_through(as_of, calendar, policy), columns.due_on <= as_of)
@@ -115,12 +117,21 @@ def is_due_soon(
     }
     shortest = by_term[0]
     cases = [
-        (term < days, columns.due_on <= overdue_through(as_of + timedelta(days=by_term[days - 1] + 1), calendar, policy))
+        (
+            term < days,
+            columns.due_on
+            <= overdue_through(as_of + timedelta(days=by_term[days - 1] + 1), calendar, policy),
+        )
         for days in range(1, SHORT_TERM_DAYS)
         if by_term[days] != by_term[days - 1]
     ]
     last = by_term[SHORT_TERM_DAYS - 1] if by_term else shortest
-    cases.append((term < SHORT_TERM_DAYS, columns.due_on <= overdue_through(as_of + timedelta(days=last + 1), calendar, policy)))
+    cases.append(
+        (
+            term < SHORT_TERM_DAYS,
+            columns.due_on <= overdue_through(as_of + timedelta(days=last + 1), calendar, policy),
+        )
+    )
     long_line = overdue_through(as_of + timedelta(days=policy.soon_days + 1), calendar, policy)
     return sa.case(*cases, else_=columns.due_on <= long_line)
 

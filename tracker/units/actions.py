@@ -36,7 +36,14 @@ def take_in_catalogue() -> int:
 
 
 def add_unit(
-    code: str, name: str, kind: str, parent: Unit | None, *, by: Actor | None, now: datetime, demo: bool = False
+    code: str,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    *,
+    by: Actor | None,
+    now: datetime,
+    demo: bool = False,
 ) -> Unit:
     """Add a unit below another one, or a root. Raises Invalid when the code is taken."""
     with atomic():

@@ -63,10 +63,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     said = {
         404: (_("Không tìm thấy"), _("Trang này không có hoặc đã chuyển đi.")),
         405: (_("Cách gọi không đúng"), _("Trang này không nhận cách gọi đó. Hãy quay lại trang trước.")),
-        413: (_("Tệp quá lớn"), _("Tệp gửi lên lớn hơn mức cho phép. Hãy tách tệp hoặc nén ảnh rồi gửi lại.")),
+        413: (
+            _("Tệp quá lớn"),
+            _("Tệp gửi lên lớn hơn mức cho phép. Hãy tách tệp hoặc nén ảnh rồi gửi lại."),
+        ),
     }
     title, sentence = said.get(
-        error.code or 500, (_("Yêu cầu không hợp lệ"), _("Máy chủ không hiểu yêu cầu này. Hãy quay lại trang trước."))
+        error.code or 500,
+        (_("Yêu cầu không hợp lệ"), _("Máy chủ không hiểu yêu cầu này. Hãy quay lại trang trước.")),
     )
     body, status = _answer(error.code or 500, "http", title, sentence)  # type: ignore[misc]
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
@@ -82,5 +86,8 @@ def _crash(error: Exception) -> ResponseReturnValue:
         500,
         "crash",
         _("Máy chủ gặp lỗi"),
-        _("Máy chủ gặp lỗi (mã %(code)s). Nội dung đang nhập vẫn còn ở trang trước; hãy quay lại và thử lại.", code=reference),
+        _(
+            "Máy chủ gặp lỗi (mã %(code)s). Nội dung đang nhập vẫn còn ở trang trước; hãy quay lại và thử lại.",
+            code=reference,
+        ),
     )

@@ -62,7 +62,10 @@ class Text(ma.fields.String):
 class Day(ma.fields.Field[date]):
     """A local date as people write it (25/06/2026, 25-6-26, 25 tháng 6) or ISO; "" is none when not required."""
 
-    default_error_messages = {"required": "Nhập ngày, ví dụ 25/06/2026.", "null": "Nhập ngày, ví dụ 25/06/2026."}  # noqa: RUF012
+    default_error_messages = {
+        "required": "Nhập ngày, ví dụ 25/06/2026.",
+        "null": "Nhập ngày, ví dụ 25/06/2026.",
+    }  # noqa: RUF012
 
     def __init__(self, *, required: bool = True, **kwargs: Any):
         self.must = required
@@ -94,7 +97,9 @@ class Choice(ma.fields.String):
         kwargs.setdefault("required", required)
         if not required:
             kwargs.setdefault("load_default", "")
-        super().__init__(validate=ma.validate.OneOf(allowed, error="Hãy chọn một mục trong danh sách."), **kwargs)
+        super().__init__(
+            validate=ma.validate.OneOf(allowed, error="Hãy chọn một mục trong danh sách."), **kwargs
+        )
 
 
 class Number(ma.fields.Integer):
@@ -145,7 +150,9 @@ class Input(ma.Schema):
         try:
             loaded: dict[str, Any] = schema.load(_flat(schema, data))
         except ma.ValidationError as error:
-            raise Invalid({name: _first(said) for name, said in error.normalized_messages().items()}) from None
+            raise Invalid(
+                {name: _first(said) for name, said in error.normalized_messages().items()}
+            ) from None
         return loaded
 
 

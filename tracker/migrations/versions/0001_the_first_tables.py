@@ -32,7 +32,7 @@ def upgrade() -> None:
     sa.Column('thing', sa.String(length=40), nullable=False),
     sa.Column('thing_id', sa.Integer(), nullable=False),
     sa.Column('deed', sa.String(length=40), nullable=False),
-    sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('details', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('previous', sa.String(length=64), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events'))

@@ -1,0 +1,67 @@
+"""The house built once for each database; every test finds its tables empty. SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from pgserver import TempPostgres, find_binaries
+
+from tracker.app import create_app
+from tracker.db import Base, db
+from tracker.settings import load_settings
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a migrated, empty database of each kind."""
+    server = None
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('db')}/tracker.db"
+    else:
+        binaries = find_binaries()
+        if binaries is None:
+            pytest.skip("PostgreSQL is missing: apt-get install postgresql")
+        server = TempPostgres(binaries).start()
+        url = server.url()
+    app = create_app(load_settings({}, database_url=url))
+    with app.app_context():
+        flask_migrate.upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    if server is not None:
+        server.stop()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    """An empty database inside the application's context."""
+    with app.app_context():
+        yield
+        db.session.remove()
+        with db.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+                connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            else:
+                for table in reversed(Base.metadata.sorted_tables):
+                    connection.execute(table.delete())
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A test that had to be skipped in CI is a failure there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if os.environ.get("CI") and skipped and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\nCI: {skipped} tests were skipped, which counts as a failure.")

@@ -34,7 +34,8 @@ def test_every_box_that_is_not_empty_has_its_clause():
     tally = Tally(2000, 30, 4, 500, 60, 7)
     assert official_sentence(tally, "Thành ủy", FIVE_IN_THE_AFTERNOON) == (
         "Tổng số nhiệm vụ Thành ủy giao: 2.601 nhiệm vụ, trong đó: "
-        "số nhiệm vụ đã hoàn thành: 2.034 nhiệm vụ, đạt tỷ lệ 78,2%; hoàn thành đúng hạn 2.000 nhiệm vụ, hoàn thành quá hạn 30 nhiệm vụ, "
+        "số nhiệm vụ đã hoàn thành: 2.034 nhiệm vụ, đạt tỷ lệ 78,2%; "
+        "hoàn thành đúng hạn 2.000 nhiệm vụ, hoàn thành quá hạn 30 nhiệm vụ, "
         "không quy định thời hạn 4 nhiệm vụ; số nhiệm vụ đang thực hiện trong hạn: 500 nhiệm vụ, "
         "chưa xác định thời hạn 7 nhiệm vụ; 60 nhiệm vụ quá hạn chưa hoàn thành. "
         "(Số liệu tính đến 17 giờ 00 ngày 17/05/2026)"

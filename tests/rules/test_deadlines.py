@@ -22,6 +22,7 @@ from tracker.rules.deadlines import (
     days_left,
     effective_due,
     may_ask_extension,
+    overdue_through,
     soon_threshold,
     time_status,
 )
@@ -230,14 +231,14 @@ def test_law_what_is_counted_is_exactly_what_is_neither_draft_nor_excluded(stand
     assert (box(standing, as_of, calendar, policy) is not None) == counted
 
 
-@given(standings, some_days, calendars)
-def test_law_overdue_is_one_comparison(standing, as_of, calendar):
+@given(standings, some_days, calendars, policies)
+def test_law_overdue_is_one_comparison(standing, as_of, calendar, policy):
     """What SQL uses: the printed due date against one bound, of the day or of the submission."""
     if standing.state not in OPEN or standing.due_on is None:
         return
     measured = standing.submitted_on if standing.state is State.SUBMITTED else as_of
-    overdue = time_status(standing, as_of, calendar, POLICY) is TimeStatus.OVERDUE
-    assert overdue == (standing.due_on <= calendar.overdue_through(measured))
+    overdue = time_status(standing, as_of, calendar, policy) is TimeStatus.OVERDUE
+    assert overdue == (standing.due_on <= overdue_through(measured, calendar, policy))
 
 
 @given(standings, some_days, calendars, policies)

@@ -50,6 +50,10 @@ def test_the_kind_of_unit_does_not_count():
     assert sort_key("Xã") != ""
 
 
+def test_a_very_long_name_has_a_key_that_fits_its_column():
+    assert len(sort_key("Nghĩa Trung " * 40)) == 300
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -61,6 +65,8 @@ def test_the_kind_of_unit_does_not_count():
         "01.06.2026",
         "1 / 6 / 2026",
         "01062026",
+        "010626",
+        "1 6 2026",
         "1 tháng 6",
         "ngày 1 tháng 6",
         "Ngày 01 tháng 06 năm 2026",

@@ -7,7 +7,7 @@ next working day (D4). The day of submission is what counts: waiting for the pro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -16,7 +16,7 @@ from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.lifecycle import EXCLUDED, LABELS, State
 from tracker.rules.rates import Box
 
-_SHORT_TERM_DAYS = 14
+SHORT_TERM_DAYS = 14
 _SHORT_TERM_SHARE_PERCENT = 30
 _SHORT_TERM_LEAST_DAYS = 2
 
@@ -88,13 +88,18 @@ def effective_due(due_on: date | None, calendar: WorkingCalendar, policy: Policy
     return calendar.roll(due_on)
 
 
+def overdue_through(as_of: date, calendar: WorkingCalendar, policy: Policy) -> date:
+    """The latest due date that is already overdue on the day; every earlier one is overdue with it."""
+    return calendar.overdue_through(as_of) if policy.roll_to_working_day else as_of - timedelta(days=1)
+
+
 def soon_threshold(assigned_on: date, due_on: date, policy: Policy) -> int:
     """From how many calendar days before the end a deadline is near (D15).
 
     A term under 14 calendar days warns during its last 30 %, at least during its last 2 days.
     """
     term = (due_on - assigned_on).days
-    if term >= _SHORT_TERM_DAYS:
+    if term >= SHORT_TERM_DAYS:
         return policy.soon_days
     return max(_SHORT_TERM_LEAST_DAYS, term * _SHORT_TERM_SHARE_PERCENT // 100)
 

@@ -72,9 +72,9 @@ def official_sentence(
 
 
 def targets_sentence(met: int, total: int) -> str:
-    """How many targets are met, in the padded form of reports: «Đã hoàn thành 09/10 mục tiêu cụ thể …»."""
+    """How many targets are met, in the padded form of reports; nothing when there are no targets."""
     if total == 0:
-        return "Trong kỳ không có mục tiêu cụ thể được giao."
+        return ""
     rate = percent(Rate(met, total))
     return f"Đã hoàn thành {padded(met)}/{padded(total)} mục tiêu cụ thể, đạt tỷ lệ {rate}."
 
@@ -100,4 +100,5 @@ def _with_cutoff(sentence: str, data_cutoff: date | datetime | None) -> str:
     if data_cutoff is None:
         return sentence
     hour = f"{data_cutoff:%H giờ %M} " if isinstance(data_cutoff, datetime) else ""
-    return f"{sentence} (Số liệu tính đến {hour}ngày {data_cutoff:%d/%m/%Y})"
+    day = f"{data_cutoff.day}/{data_cutoff.month}/{data_cutoff.year}"
+    return f"{sentence} (Số liệu tính đến {hour}ngày {day})"

@@ -15,14 +15,15 @@ _KIND_OF_UNIT = re.compile(r"(xã|phường|đặc khu|tỉnh|thành phố)\s+(?
 # Pairs of digits in a sort key: the end of a syllable goes before a digit, a digit before a letter.
 _END, _FIRST_DIGIT, _FIRST_LETTER = 0, 10, 20
 _DIGITS_OF_A_NUMBER = 6
+_LONGEST_KEY = 300
 
 _DATE_FORMS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
-        r"(?:ngay )?(?P<day>\d{1,2})(?P<mark> ?[/.-] ?)(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
-        r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})",
+        r"(?:ngay )?(?P<day>\d{1,2})(?P<mark> ?[/. -] ?)(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
+        r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4}|\d\d)",
         r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?:,? nam (?P<year>\d{4}))?",
-        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
     )
 ]
 # The nearest 29 February may be eight years away, round a century that has none.
@@ -39,11 +40,12 @@ def sort_key(name: str) -> str:
     """A key that puts names in Vietnamese order, syllable by syllable: the letters first, then the tone.
 
     «Xã», «Phường», «Đặc khu», «Tỉnh», «Thành phố» in front do not count; numbers go by value, before letters.
-    The key is made of digits alone, so that it sorts alike in Python and in any database and collation.
+    The key is made of digits alone, so that it sorts alike in Python and in any database and collation; it
+    has at most 300 of them, the width of its column.
     """
     plain = unicodedata.normalize("NFC", name).casefold().strip()
     syllables = re.findall(r"\w+", _KIND_OF_UNIT.sub("", plain, count=1))
-    return "".join(_syllable_key(syllable) for syllable in syllables)
+    return "".join(_syllable_key(syllable) for syllable in syllables)[:_LONGEST_KEY]
 
 
 def _syllable_key(syllable: str) -> str:

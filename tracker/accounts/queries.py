@@ -1,0 +1,145 @@
+"""Asking about people: who acts, who holds which post, who is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, selectinload
+
+from tracker.accounts.acting import User
+from tracker.accounts.models import Person, Post
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.rules.access import Role
+from tracker.units.models import Unit
+from tracker.units.queries import province_of, subtree
+
+
+def _held(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
+
+
+def user_for(session_id: str, today: date) -> User | None:
+    """Who the cookie speaks for: an active person with that token, acting for the post while it is held."""
+    token, _, post_id = session_id.rpartition(".")
+    if not token or not post_id.isdigit():
+        return None
+    post = db.session.scalar(
+        sa.select(Post)
+        .join(Post.person)
+        .join(Post.unit)
+        .where(Person.session_token == token, Person.active, Post.id == int(post_id), _held(today))
+        .options(contains_eager(Post.person), contains_eager(Post.unit))
+    )
+    return acting(post) if post is not None else None
+
+
+def acting(post: Post) -> User:
+    """The user that acts for a post."""
+    province = province_of(post.unit)
+    return User(
+        person_id=post.person.id,
+        name=post.person.name,
+        post_id=post.id,
+        role=Role(post.role),
+        title=post.title,
+        unit_id=post.unit.id,
+        unit_name=post.unit.name,
+        unit_path=post.unit.path,
+        province_id=province.id if province else None,
+        province_path=province.path if province else post.unit.path,
+        session_token=post.person.session_token,
+        must_change_password=post.person.must_change_password,
+    )
+
+
+def person_named(username: str) -> Person | None:
+    """The person with this user name, phone number or e-mail address."""
+    name = username.strip()
+    return db.session.scalar(
+        sa.select(Person)
+        .where(sa.or_(Person.username == name.lower(), sa.and_(Person.phone == name, Person.phone != "")))
+        .options(selectinload(Person.posts).joinedload(Post.unit))
+        .limit(1)
+    )
+
+
+def posts_of(person_id: int, today: date) -> Sequence[Post]:
+    """The posts a person holds on a day, oldest first."""
+    return db.session.scalars(
+        sa.select(Post)
+        .join(Post.unit)
+        .where(Post.person_id == person_id, _held(today))
+        .options(contains_eager(Post.unit))
+        .order_by(Post.id)
+    ).all()
+
+
+def person(user: User, person_id: int) -> Person:
+    """A person who holds or held a post in the user's subtree; raises NotFound otherwise."""
+    found = db.session.scalar(
+        sa.select(Person)
+        .where(
+            Person.id == person_id,
+            Person.posts.any(Post.unit_id.in_(subtree(user.unit_path))),
+        )
+        .options(selectinload(Person.posts).joinedload(Post.unit))
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy người này.")
+    return found
+
+
+def people(user: User, *, text: str = "", limit: int = 200, offset: int = 0) -> Sequence[Person]:
+    """The people with posts in the user's subtree, by name."""
+    query = sa.select(Person).where(Person.posts.any(Post.unit_id.in_(subtree(user.unit_path))))
+    if text:
+        query = query.where(
+            sa.or_(Person.name.contains(text, autoescape=True), Person.username.contains(text.lower(), autoescape=True))
+        )
+    return db.session.scalars(
+        query.options(selectinload(Person.posts).joinedload(Post.unit))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def officers(unit_id: int, today: date) -> Sequence[Person]:
+    """Those of a unit to whom work can be given, leaders last."""
+    return db.session.scalars(
+        sa.select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .where(
+            Post.unit_id == unit_id,
+            Post.role.in_([Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER]),
+            Person.active,
+            _held(today),
+        )
+        .order_by(Post.role.desc(), Person.name)
+    ).all()
+
+
+def holds_post_in(person_id: int, unit_id: int, today: date) -> bool:
+    """Whether an active person holds a working post in the unit on the day."""
+    return any(one.id == person_id for one in officers(unit_id, today))
+
+
+def monitors(path: str, today: date) -> Sequence[tuple[Person, Unit]]:
+    """The provincial monitors and issuers of a subtree with their units."""
+    return list(
+        db.session.execute(
+            sa.select(Person, Unit)
+            .join(Post, Post.person_id == Person.id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(
+                Post.role.in_([Role.MONITOR, Role.ISSUER]),
+                Post.unit_id.in_(subtree(path)),
+                Person.active,
+                _held(today),
+            )
+            .order_by(Person.name)
+        ).tuples()
+    )

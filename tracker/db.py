@@ -1,0 +1,127 @@
+"""The database: one base for all models, moments in house time, and the one place that commits.
+
+    with atomic():          # one action = one transaction; SQLite takes its write lock at once
+        ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.clock import HOUSE_ZONE
+from tracker.errors import Conflict
+
+STALE = "Nội dung này vừa được người khác sửa. Xem bản mới rồi gửi lại; nội dung đồng chí đã nhập vẫn còn."
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment: refused when naive, stored in UTC, returned in house time on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            value = value.replace(tzinfo=UTC)
+        return value.astimezone(HOUSE_ZONE)
+
+
+class Base(DeclarativeBase):
+    """The ground of all models: named constraints, JSON for dictionaries, moments for datetimes."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        dict[str, Any]: sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"),
+        datetime: Moment(),
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """Do all of it or none. Nested calls join the outer one; a stale version becomes Conflict."""
+    session = db.session
+    if session.info.get("atomic"):
+        yield
+        return
+    _take_write_lock()
+    session.info["atomic"] = True
+    try:
+        yield
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict(STALE) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("atomic", None)
+
+
+def _take_write_lock() -> None:
+    """SQLite only: a reader that turns writer fails at once when another committed, so end the reading first."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def forget() -> None:
+    """Let go of the open read transaction, so that the next question sees what others committed."""
+    db.session.rollback()
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Tune a SQLite engine: WAL, foreign keys, patience, and explicit BEGIN."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-65536",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")

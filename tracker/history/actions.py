@@ -1,0 +1,88 @@
+"""Writing history: one line per deed, in the same transaction as the deed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.history.models import Event
+
+
+class Actor(Protocol):
+    """The part of a user that history remembers."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit_id(self) -> int: ...
+
+
+def record(
+    thing: str, thing_id: int, deed: str, *, by: Actor | None, now: datetime, **details: Any
+) -> Event:
+    """Add the next event of the thing's chain; without `by` it is the house itself that acted."""
+    last = db.session.scalar(
+        sa.select(Event.hash)
+        .where(Event.thing == thing, Event.thing_id == thing_id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return _add(thing, thing_id, deed, last or "", by, now, details)
+
+
+def record_first(
+    thing: str, thing_ids: list[int], deed: str, *, by: Actor | None, now: datetime, **details: Any
+) -> None:
+    """Begin the chains of many new things at once, without asking for chains that cannot exist yet."""
+    for thing_id in thing_ids:
+        _add(thing, thing_id, deed, "", by, now, details)
+
+
+def _add(
+    thing: str,
+    thing_id: int,
+    deed: str,
+    previous: str,
+    by: Actor | None,
+    now: datetime,
+    details: dict[str, Any],
+) -> Event:
+    event = Event(
+        at=now,
+        by_id=by.person_id if by else None,
+        by_name=by.name if by else "",
+        unit_id=by.unit_id if by else None,
+        thing=thing,
+        thing_id=thing_id,
+        deed=deed,
+        details={key: _plain(value) for key, value in details.items() if value not in (None, "")},
+        previous=previous,
+    )
+    event.hash = fingerprint(event)
+    db.session.add(event)
+    return event
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, bool | int | float | list | dict) else str(value)
+
+
+def fingerprint(event: Event) -> str:
+    """The hash of an event over all that it says and the hash before it."""
+    said = [
+        event.previous,
+        event.at.isoformat(),
+        event.by_id,
+        event.thing,
+        event.thing_id,
+        event.deed,
+        event.details,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

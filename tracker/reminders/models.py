@@ -1,0 +1,86 @@
+"""The outbox: what ought to be said, to whom, by which channel, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Base
+
+
+class Notice(Base):
+    """One thing to say to one person by one channel. The unique key makes saying it twice impossible.
+
+    `due_on` belongs to the key, so that a moved due date opens new rungs; `date.max` stands for none.
+    `subject_id` tells apart events of one rung (the submission returned, the extension decided), else 0.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "assignment_id", "due_on", "rung", "subject_id", "person_id", "channel", name="uq_notices_once"
+        ),
+        sa.Index("ix_notices_waiting", "state", "send_after"),
+        sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    due_on: Mapped[date]
+    rung: Mapped[str] = mapped_column(sa.String(20))
+    subject_id: Mapped[int] = mapped_column(default=0)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    channel: Mapped[str] = mapped_column(sa.String(8))
+    why: Mapped[str] = mapped_column(sa.String(300))
+    state: Mapped[str] = mapped_column(sa.String(8), default="waiting")
+    planned_at: Mapped[datetime]
+    send_after: Mapped[datetime]
+    text: Mapped[str] = mapped_column(sa.String(300), default="")
+    read_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(sa.String(300), default="")
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("messages.id"), index=True)
+
+
+class Message(Base):
+    """One e-mail: a digest (one per person, channel and day) or a single notice that cannot wait."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.Index(
+            "uq_messages_digest",
+            "person_id",
+            "channel",
+            "day",
+            unique=True,
+            sqlite_where=sa.text("kind = 'digest'"),
+            postgresql_where=sa.text("kind = 'digest'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    channel: Mapped[str] = mapped_column(sa.String(8))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    subject: Mapped[str] = mapped_column(sa.String(200), default="")
+    message_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    state: Mapped[str] = mapped_column(sa.String(8), default="sending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class Heartbeat(Base):
+    """When a clock of the house last beat, and what it said."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -1,0 +1,137 @@
+"""Frozen, typed settings from config/settings.toml and TRACKER_*; names all that is wrong at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from tracker.paths import data_dir
+from tracker.rules.deadlines import Policy
+
+_SHORT_NAMES = {
+    "TRACKER_DATABASE_URL": "database_url",
+    "TRACKER_SMTP_URL": "mail_smtp_url",
+    "TRACKER_SECRET_KEY": "web_secret_key",
+    "TRACKER_DEMO": "web_demo",
+}
+
+
+class SettingsError(RuntimeError):
+    """One sentence for every setting that is missing, unknown or of the wrong kind."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings by name: table and key of config/settings.toml joined by an underscore."""
+
+    database_url: str
+    files_folder: str
+    files_max_mb: int
+    web_secret_key: str
+    web_base_url: str
+    web_https: bool
+    web_proxies: int
+    web_demo: bool
+    mail_smtp_url: str
+    mail_sender: str
+    mail_timeout_seconds: int
+    deadlines_before_means: str
+    deadlines_roll_to_working_day: bool
+    extensions_max: int
+    extensions_after_due: bool
+    rates_headline: str
+    rates_visible_to_communes: str
+    rates_ranking_minimum: int
+    reminding_soon_days: int
+    reminding_days_before: list[int]
+    reminding_days_after: list[int]
+    reminding_monitor_after_days: int
+    reminding_leader_after_days: int
+    reminding_window: list[str]
+    reminding_digest_at: str
+    sign_in_max_failures: int
+    sign_in_window_minutes: int
+    sign_in_session_hours: int
+    sign_in_remember_days: int
+    sign_in_invitation_days: int
+    fan_out_undo_minutes: int
+    health_heartbeat_minutes: int
+
+    @property
+    def policy(self) -> Policy:
+        """The uncertain points of law as the rules want to be told them."""
+        return Policy(
+            roll_to_working_day=self.deadlines_roll_to_working_day,
+            before_means=self.deadlines_before_means,
+            soon_days=self.reminding_soon_days,
+            extensions_max=self.extensions_max,
+            extensions_after_due=self.extensions_after_due,
+        )
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read config/settings.toml, then TRACKER_* of `environ`, then `overrides` by field name.
+
+    Raises SettingsError naming everything that is wrong at once.
+    """
+    environ = os.environ if environ is None else environ
+    with (data_dir("config") / "settings.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    values = {f"{table}_{key}": value for table, keys in tables.items() for key, value in keys.items()}
+    wrong = []
+    for field in fields(Settings):
+        written = _written(environ, field.name)
+        if written is None:
+            continue
+        try:
+            values[field.name] = _read(written, values.get(field.name))
+        except ValueError as error:
+            wrong.append(f"TRACKER_{field.name.upper()}: {error}")
+    values.update(overrides)
+    known = {field.name for field in fields(Settings)}
+    wrong += [f"{name}: unknown setting" for name in values.keys() - known]
+    wrong += [f"{name}: missing from config/settings.toml" for name in known - values.keys()]
+    wrong += _out_of_range(values)
+    if wrong:
+        raise SettingsError("; ".join(sorted(wrong)))
+    return Settings(**values)
+
+
+def _written(environ: Mapping[str, str], name: str) -> str | None:
+    for short, field in _SHORT_NAMES.items():
+        if field == name and short in environ:
+            return environ[short]
+    return environ.get(f"TRACKER_{name.upper()}")
+
+
+def _read(written: str, default: Any) -> Any:
+    """The written value in the kind of the default; raises ValueError in words."""
+    if isinstance(default, bool):
+        if written.lower() not in {"0", "1", "true", "false"}:
+            raise ValueError(f"«{written}» is neither true nor false")
+        return written.lower() in {"1", "true"}
+    if isinstance(default, int):
+        try:
+            return int(written)
+        except ValueError:
+            raise ValueError(f"«{written}» is not a whole number") from None
+    if isinstance(default, list):
+        parts = [part.strip() for part in written.split(",") if part.strip()]
+        return [_read(part, default[0]) for part in parts] if default else parts
+    return written
+
+
+def _out_of_range(values: Mapping[str, Any]) -> list[str]:
+    allowed = {
+        "deadlines_before_means": {"that_day", "day_before"},
+        "rates_headline": {"R1", "R2", "R3"},
+        "rates_visible_to_communes": {"own_and_average", "all"},
+    }
+    return [
+        f"{name}: «{values.get(name)}» is not one of {', '.join(sorted(choices))}"
+        for name, choices in allowed.items()
+        if values.get(name) not in choices
+    ]

@@ -1,0 +1,471 @@
+"""Asking about assignments, always on behalf of a person: `visible_to(user)` is the only road to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.accounts.acting import User
+from tracker.accounts.models import Person
+from tracker.db import db
+from tracker.directives.models import Directive
+from tracker.errors import NotFound
+from tracker.rules.access import OF_UNIT
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.deadlines import Policy, overdue_through
+from tracker.rules.lifecycle import Kind, State
+from tracker.rules.texts import fold
+from tracker.tasks import standing
+from tracker.tasks.models import (
+    Assignment,
+    Coordination,
+    Extension,
+    FanOut,
+    Progress,
+    Submission,
+    Target,
+    TargetReading,
+    Task,
+)
+from tracker.units.models import Unit
+from tracker.units.queries import subtree
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """Which assignments a person may see: led or assigned in their subtree; units also what they coordinate."""
+    own = subtree(user.unit_path)
+    if user.role in OF_UNIT:
+        helped = sa.select(Coordination.task_id).where(Coordination.unit_id.in_(own))
+        return sa.or_(Assignment.unit_id.in_(own), Assignment.task_id.in_(helped))
+    return sa.or_(Assignment.assigner_id.in_(own), Assignment.unit_id.in_(own))
+
+
+def assignment(user: User, assignment_id: int) -> Assignment:
+    """One assignment with what its page shows; raises NotFound when it is not the person's to see."""
+    found = db.session.scalar(
+        sa.select(Assignment)
+        .where(Assignment.id == assignment_id, visible(user))
+        .options(
+            joinedload(Assignment.task).joinedload(Task.directive).joinedload(Directive.issuer),
+            joinedload(Assignment.task).joinedload(Task.monitor),
+            joinedload(Assignment.unit),
+            joinedload(Assignment.assigner),
+            joinedload(Assignment.officer),
+        )
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
+    return found
+
+
+def pending_submission(of: Assignment) -> Submission | None:
+    """The result that is written and not yet decided."""
+    return db.session.scalar(
+        sa.select(Submission)
+        .where(Submission.assignment_id == of.id, Submission.outcome == "pending")
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+
+
+def submissions(of: Assignment) -> Sequence[Submission]:
+    """All results of an assignment with their evidence, newest first."""
+    return db.session.scalars(
+        sa.select(Submission)
+        .where(Submission.assignment_id == of.id)
+        .options(
+            selectinload(Submission.evidence),
+            joinedload(Submission.written_by),
+            joinedload(Submission.sent_by),
+        )
+        .order_by(Submission.id.desc())
+    ).all()
+
+
+def open_extension(of: Assignment) -> Extension | None:
+    """The extension request that waits for a decision."""
+    return db.session.scalar(
+        sa.select(Extension).where(Extension.assignment_id == of.id, Extension.granted.is_(None)).limit(1)
+    )
+
+
+def extensions(of: Assignment) -> Sequence[Extension]:
+    """All extension requests of an assignment, newest first."""
+    return db.session.scalars(
+        sa.select(Extension).where(Extension.assignment_id == of.id).order_by(Extension.id.desc())
+    ).all()
+
+
+def progress(of: Assignment) -> Sequence[Progress]:
+    """All progress reports of an assignment, newest first."""
+    return db.session.scalars(
+        sa.select(Progress)
+        .where(Progress.assignment_id == of.id)
+        .options(joinedload(Progress.by))
+        .order_by(Progress.id.desc())
+    ).all()
+
+
+def siblings(of: Assignment, user: User) -> Sequence[Assignment]:
+    """The same task at the other units that the person may see."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .join(Assignment.unit)
+        .where(Assignment.task_id == of.task_id, Assignment.id != of.id, visible(user))
+        .options(contains_eager(Assignment.unit))
+        .order_by(Unit.sort_key)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything that time status depends on besides the record: the day, the calendar, the policy."""
+
+    on: date
+    calendar: WorkingCalendar
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to. `view` is one of VIEWS; `box` one of the six boxes as of `day`."""
+
+    view: str = "all"
+    text: str = ""
+    unit_id: int | None = None
+    directive_id: int | None = None
+    task_id: int | None = None
+    assigner_id: int | None = None
+    officer_id: int | None = None
+    kind: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
+    starred: bool = False
+    difficulty: str = ""
+    box: str = ""
+    cluster: str = ""
+
+
+VIEWS = ("todo", "overdue", "today", "soon", "review", "returned", "new", "done", "all")
+SORTS = ("due", "unit", "content", "updated", "state")
+SOON_VIEW_DAYS = 7
+
+
+def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool]]:
+    conditions = [visible(user)]
+    exact = {
+        Assignment.unit_id: filters.unit_id,
+        Task.directive_id: filters.directive_id,
+        Assignment.task_id: filters.task_id,
+        Assignment.assigner_id: filters.assigner_id,
+        Assignment.officer_id: filters.officer_id,
+        Assignment.kind: filters.kind or None,
+        Assignment.difficulty: filters.difficulty or None,
+        Unit.cluster: filters.cluster or None,
+    }
+    conditions += [column == value for column, value in exact.items() if value is not None]
+    if filters.starred:
+        conditions.append(Task.starred)
+    if filters.due_from:
+        conditions.append(Assignment.due_on >= filters.due_from)
+    if filters.due_until:
+        conditions.append(Assignment.due_on <= filters.due_until)
+    for word in fold(filters.text).split():
+        conditions.append(sa.or_(Task.search_text.contains(word, autoescape=True), Unit.search_text.contains(word, autoescape=True)))
+    if filters.box:
+        conditions.append(standing.is_counted(Assignment.kind))
+        conditions.append(standing.box(Assignment, day.on, day.calendar, day.policy) == filters.box)
+    return conditions
+
+
+def view_condition(view: str, day: Day) -> ColumnElement[bool]:
+    """What each ready-made view shows; the same condition counts it."""
+    running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
+    line = overdue_through(day.on, day.calendar, day.policy)
+    tomorrow = overdue_through(day.on + timedelta(days=1), day.calendar, day.policy)
+    week = overdue_through(day.on + timedelta(days=SOON_VIEW_DAYS + 1), day.calendar, day.policy)
+    review = Assignment.state == State.SUBMITTED.value
+    conditions: dict[str, ColumnElement[bool]] = {
+        "overdue": sa.and_(running, Assignment.due_on <= line),
+        "today": sa.and_(running, Assignment.due_on > line, Assignment.due_on <= tomorrow),
+        "soon": sa.and_(running, Assignment.due_on > tomorrow, Assignment.due_on <= week),
+        "todo": sa.or_(
+            sa.and_(running, Assignment.due_on <= week), review, sa.and_(running, Assignment.returned)
+        ),
+        "review": review,
+        "returned": sa.and_(running, Assignment.returned),
+        "new": Assignment.state == State.ASSIGNED.value,
+        "done": Assignment.state == State.COMPLETED.value,
+        "all": sa.true(),
+    }
+    return conditions[view]
+
+
+Row = sa.Row[Any]
+
+_LISTED = (
+    Assignment.id,
+    Assignment.state,
+    Assignment.kind,
+    Assignment.assigned_on,
+    Assignment.due_on,
+    Assignment.original_due,
+    Assignment.submitted_on,
+    Assignment.completed_on,
+    Assignment.completed_due,
+    Assignment.received_at,
+    Assignment.returned,
+    Assignment.with_leader_at,
+    Assignment.officer_id,
+    Assignment.difficulty,
+    Assignment.updated_at,
+    Assignment.evidence_count,
+    Assignment.extensions,
+    Assignment.version,
+    Task.id.label("task_id"),
+    Task.content,
+    Task.ordinal,
+    Task.starred,
+    Directive.id.label("directive_id"),
+    Directive.doc_symbol,
+    Unit.id.label("unit_id"),
+    Unit.name.label("unit_name"),
+    Person.name.label("officer_name"),
+)
+
+
+def _listed(*conditions: ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(*_LISTED)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Directive, Directive.id == Task.directive_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Person, Person.id == Assignment.officer_id)
+        .where(*conditions)
+    )
+
+
+def _order(sort: str, descending: bool) -> list[Any]:
+    column: Any = {
+        "due": Assignment.due_on,
+        "unit": Unit.sort_key,
+        "content": Task.content,
+        "updated": Assignment.updated_at,
+        "state": Assignment.state,
+    }[sort]
+    first = column.desc() if descending else column.asc()
+    first = first.nulls_last() if sort == "due" else first
+    return [first, Assignment.id] if sort == "due" else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
+
+
+def listing(
+    user: User,
+    filters: Filters,
+    day: Day,
+    *,
+    sort: str = "due",
+    descending: bool = False,
+    limit: int | None = 50,
+    offset: int = 0,
+) -> Sequence[Row]:
+    """The rows of a list as plain values, in the wanted order; second key always the due date, then the id."""
+    query = _listed(*_narrowed(user, filters, day), view_condition(filters.view, day))
+    query = query.order_by(*_order(sort, descending)).offset(offset)
+    return db.session.execute(query if limit is None else query.limit(limit)).all()
+
+
+def view_counts(user: User, filters: Filters, day: Day) -> dict[str, int]:
+    """How many rows each ready-made view holds under the same filters, in one question."""
+    counts = [
+        sa.func.count(sa.case((view_condition(view, day), 1))).label(view) for view in VIEWS if view != "all"
+    ]
+    query = sa.select(sa.func.count().label("all"), *counts).select_from(Assignment)
+    conditions = _narrowed(user, filters, day)
+    if _needs_join(filters):
+        query = query.join(Task, Task.id == Assignment.task_id).join(Unit, Unit.id == Assignment.unit_id)
+    return dict(db.session.execute(query.where(*conditions)).one()._mapping)
+
+
+def _needs_join(filters: Filters) -> bool:
+    return bool(filters.text or filters.directive_id or filters.starred or filters.cluster)
+
+
+def urgent(user: User, day: Day, *, officer_id: int | None = None, limit: int = 30) -> Sequence[Row]:
+    """What a unit must do now: waiting for its leader, due today, overdue, returned or nobody's yet."""
+    running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
+    tomorrow = overdue_through(day.on + timedelta(days=1), day.calendar, day.policy)
+    now = sa.or_(
+        Assignment.with_leader_at.is_not(None),
+        Assignment.due_on <= tomorrow,
+        Assignment.returned,
+        sa.and_(Assignment.state == State.ASSIGNED.value, Assignment.kind != Kind.STANDING.value),
+    )
+    mine = [Assignment.officer_id == officer_id] if officer_id else []
+    own = Assignment.unit_id.in_(subtree(user.unit_path))
+    query = _listed(own, running, now, *mine).order_by(
+        Assignment.with_leader_at.is_(None), Assignment.due_on.asc().nulls_last(), Assignment.id
+    )
+    return db.session.execute(query.limit(limit)).all()
+
+
+def coming(
+    user: User, day: Day, *, days: int = SOON_VIEW_DAYS, officer_id: int | None = None
+) -> Sequence[Row]:
+    """What falls due in the next `days` calendar days, today left out."""
+    running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
+    tomorrow = overdue_through(day.on + timedelta(days=1), day.calendar, day.policy)
+    end = overdue_through(day.on + timedelta(days=days + 1), day.calendar, day.policy)
+    mine = [Assignment.officer_id == officer_id] if officer_id else []
+    own = Assignment.unit_id.in_(subtree(user.unit_path))
+    query = _listed(own, running, Assignment.due_on > tomorrow, Assignment.due_on <= end, *mine)
+    return db.session.execute(query.order_by(Assignment.due_on, Assignment.id)).all()
+
+
+def due_per_day(user: User, start: date, days: int, *, officer_id: int | None = None) -> dict[date, int]:
+    """How many open assignments of the unit are due on each of the next days."""
+    running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
+    mine = [Assignment.officer_id == officer_id] if officer_id else []
+    return dict(
+        db.session.execute(
+            sa.select(Assignment.due_on, sa.func.count())
+            .where(
+                Assignment.unit_id.in_(subtree(user.unit_path)),
+                running,
+                Assignment.due_on.between(start, start + timedelta(days=days - 1)),
+                *mine,
+            )
+            .group_by(Assignment.due_on)
+        ).tuples()
+    )
+
+
+def answers(user: User, *, limit: int = 5) -> Sequence[sa.Row[Any]]:
+    """What the province decided lately on the unit's results: (submission, assignment id, content)."""
+    return db.session.execute(
+        sa.select(Submission, Assignment.id, Task.content)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.unit_id.in_(subtree(user.unit_path)), Submission.outcome.in_(["confirmed", "returned"])
+        )
+        .order_by(Submission.decided_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def reviews(user: User, *, limit: int = 200) -> Sequence[sa.Row[Any]]:
+    """What waits for the province, first in first out: listed rows with the moment each was sent."""
+    query = (
+        _listed(Assignment.state == State.SUBMITTED.value, Assignment.assigner_id.in_(subtree(user.unit_path)))
+        .add_columns(Submission.sent_at)
+        .join(Submission, sa.and_(Submission.assignment_id == Assignment.id, Submission.outcome == "pending"))
+        .order_by(Submission.sent_at, Assignment.id)
+    )
+    return db.session.execute(query.limit(limit)).all()
+
+
+def waiting_extensions(user: User) -> Sequence[sa.Row[Any]]:
+    """Extension requests that wait for the province: (extension, listed assignment columns)."""
+    return db.session.execute(
+        sa.select(Extension, Assignment.id, Task.content, Unit.name.label("unit_name"), Assignment.due_on)
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Extension.granted.is_(None), Assignment.assigner_id.in_(subtree(user.unit_path)))
+        .order_by(Extension.asked_at)
+    ).all()
+
+
+def declined(user: User) -> Sequence[Row]:
+    """Assignments that a unit asked not to do, waiting for the province."""
+    return db.session.execute(
+        _listed(
+            Assignment.state == State.DECLINED.value, Assignment.assigner_id.in_(subtree(user.unit_path))
+        ).order_by(Assignment.updated_at)
+    ).all()
+
+
+def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[sa.Row[Any]]:
+    """The tasks of a directive with, as far as the person may see, how many were given, done and overdue."""
+    given = aliased(Assignment)
+    seen = sa.select(Assignment.id).where(visible(user))
+    where = standing.box(given, day.on, day.calendar, day.policy)
+    return db.session.execute(
+        sa.select(
+            Task,
+            sa.func.count(given.id).label("given"),
+            sa.func.count(sa.case((given.state == State.COMPLETED.value, 1))).label("done"),
+            sa.func.count(sa.case((where == "open_overdue", 1))).label("overdue"),
+        )
+        .outerjoin(given, sa.and_(given.task_id == Task.id, given.id.in_(seen)))
+        .where(Task.directive_id == directive_id)
+        .group_by(Task.id)
+        .order_by(Task.id)
+    ).all()
+
+
+def task(user: User, task_id: int) -> Task:
+    """One task of a directive issued in the person's subtree; raises NotFound otherwise."""
+    found = db.session.scalar(
+        sa.select(Task)
+        .join(Task.directive)
+        .where(Task.id == task_id, Directive.issuer_id.in_(subtree(user.unit_path)))
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
+    return found
+
+
+def fan_out(user: User, fan_out_id: int) -> FanOut:
+    """One fan-out of a directive issued in the person's subtree; raises NotFound otherwise."""
+    found = db.session.scalar(
+        sa.select(FanOut)
+        .join(Directive, Directive.id == FanOut.directive_id)
+        .where(FanOut.id == fan_out_id, Directive.issuer_id.in_(subtree(user.unit_path)))
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy lần giao này.")
+    return found
+
+
+def latest_fan_out(directive_id: int) -> FanOut | None:
+    """The last fan-out of a directive that was not undone."""
+    return db.session.scalar(
+        sa.select(FanOut)
+        .where(FanOut.directive_id == directive_id, FanOut.undone_at.is_(None))
+        .order_by(FanOut.id.desc())
+        .limit(1)
+    )
+
+
+def target(user: User, target_id: int) -> Target:
+    """One target of a unit in the person's subtree; raises NotFound otherwise."""
+    found = db.session.scalar(
+        sa.select(Target).where(Target.id == target_id, Target.unit_id.in_(subtree(user.unit_path)))
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy chỉ tiêu này.")
+    return found
+
+
+def targets(unit_path: str, as_of: date) -> Sequence[sa.Row[Any]]:
+    """The targets of a unit's subtree, each with its last reading by the day (value, met, day) or NULLs."""
+    last = (
+        sa.select(TargetReading.target_id, sa.func.max(TargetReading.id).label("id"))
+        .where(TargetReading.as_of <= as_of)
+        .group_by(TargetReading.target_id)
+        .subquery()
+    )
+    return db.session.execute(
+        sa.select(Target, TargetReading.value, TargetReading.met, TargetReading.as_of)
+        .outerjoin(last, last.c.target_id == Target.id)
+        .outerjoin(TargetReading, TargetReading.id == last.c.id)
+        .where(Target.unit_id.in_(subtree(unit_path)), Target.set_on <= as_of)
+        .order_by(Target.id)
+    ).all()

@@ -1,0 +1,130 @@
+"""Time status and box as ONE SQL expression: the twin of rules/deadlines.py, held equal by a property test.
+
+It needs no join with the calendar. Rolling a due date forward keeps the order of dates, so a date is overdue
+on a day exactly when it is not after the last working day before it (`overdue_through`). The same turn of
+thought gives «due within n days»: not after the last working day up to then.
+
+`columns` is anything with the columns of a standing: `Assignment` for today, `Standing` for a day in the past.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, TimeStatus, overdue_through, soon_threshold
+from tracker.rules.lifecycle import COUNTED, EXCLUDED, State
+from tracker.rules.rates import Box
+
+UNCOUNTED_STATES = [state.value for state in (*EXCLUDED, State.DRAFT)]
+
+
+class days_between(sa.sql.functions.GenericFunction[int]):  # noqa: N801
+    """Calendar days from the first date to the second, on either database."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _on_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({end}) - julianday({start}) AS INTEGER)"
+
+
+@compiles(days_between)
+def _elsewhere(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({end} - {start})"
+
+
+def is_open(columns: Any) -> ColumnElement[bool]:
+    """Neither completed nor taken out of the count."""
+    return columns.state.not_in([State.COMPLETED.value, *UNCOUNTED_STATES])
+
+
+def is_overdue(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:
+    """Whether an open row is past its due date; a submitted one is judged on the day of its submission."""
+    line = overdue_through(as_of, calendar, policy)
+    return sa.case(
+        (columns.state == State.SUBMITTED.value, columns.due_on <= columns.submitted_through),
+        else_=columns.due_on <= line,
+    )
+
+
+def box(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[str | None]:
+    """The box of a row at the end of the day, NULL when it is outside the count (domain.md b.2)."""
+    completed = columns.state == State.COMPLETED.value
+    return sa.case(
+        (columns.state.in_(UNCOUNTED_STATES), sa.null()),
+        (sa.and_(completed, columns.completed_due.is_(None)), Box.DONE_NO_DEADLINE.value),
+        (sa.and_(completed, columns.completed_on <= columns.completed_due), Box.DONE_ON_TIME.value),
+        (completed, Box.DONE_LATE.value),
+        (columns.due_on.is_(None), Box.OPEN_NO_DEADLINE.value),
+        (is_overdue(columns, as_of, calendar, policy), Box.OPEN_OVERDUE.value),
+        else_=Box.OPEN_IN_TERM.value,
+    )
+
+
+def time_status(
+    columns: Any, assigned_on: Any, as_of: date, calendar: WorkingCalendar, policy: Policy
+) -> ColumnElement[str]:
+    """The time status of a row on a day, in the words of `rules.deadlines.TimeStatus`."""
+    clock = sa.case(
+        (columns.due_on.is_(None), TimeStatus.NO_DEADLINE.value),
+        (is_overdue(columns, as_of, calendar, policy), TimeStatus.OVERDUE.value),
+        (columns.state == State.SUBMITTED.value, TimeStatus.IN_TERM.value),
+        (_is_due_today(columns, as_of, calendar, policy), TimeStatus.DUE_TODAY.value),
+        (is_due_soon(columns, assigned_on, as_of, calendar, policy), TimeStatus.DUE_SOON.value),
+        else_=TimeStatus.IN_TERM.value,
+    )
+    done = {
+        Box.DONE_ON_TIME.value: TimeStatus.DONE_ON_TIME.value,
+        Box.DONE_LATE.value: TimeStatus.DONE_LATE.value,
+        Box.DONE_NO_DEADLINE.value: TimeStatus.DONE_NO_DEADLINE.value,
+    }
+    where = box(columns, as_of, calendar, policy)
+    return sa.case(
+        (columns.state.in_(UNCOUNTED_STATES), TimeStatus.VOID.value),
+        (columns.state == State.COMPLETED.value, sa.case(done, value=where)),
+        else_=clock,
+    )
+
+
+def _is_due_today(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:
+    if policy.roll_to_working_day and not calendar.is_working(as_of):
+        return sa.false()
+    return sa.and_(columns.due_on > overdue_through(as_of, calendar, policy), columns.due_on <= as_of)
+
+
+def is_due_soon(
+    columns: Any, assigned_on: Any, as_of: date, calendar: WorkingCalendar, policy: Policy
+) -> ColumnElement[bool]:
+    """Whether the due date lies within the threshold of its term (D15), short terms having shorter ones."""
+    term = days_between(assigned_on, columns.due_on)
+    some_day = date(2026, 1, 1)
+    by_term = {
+        days: soon_threshold(some_day, some_day + timedelta(days=days), policy)
+        for days in range(SHORT_TERM_DAYS)
+    }
+    shortest = by_term[0]
+    cases = [
+        (term < days, columns.due_on <= overdue_through(as_of + timedelta(days=by_term[days - 1] + 1), calendar, policy))
+        for days in range(1, SHORT_TERM_DAYS)
+        if by_term[days] != by_term[days - 1]
+    ]
+    last = by_term[SHORT_TERM_DAYS - 1] if by_term else shortest
+    cases.append((term < SHORT_TERM_DAYS, columns.due_on <= overdue_through(as_of + timedelta(days=last + 1), calendar, policy)))
+    long_line = overdue_through(as_of + timedelta(days=policy.soon_days + 1), calendar, policy)
+    return sa.case(*cases, else_=columns.due_on <= long_line)
+
+
+def is_counted(kind: Any) -> ColumnElement[bool]:
+    """Whether the kind is counted at all: scheduled, undated, or an occurrence of recurring work."""
+    return kind.in_([one.value for one in COUNTED])  # type: ignore[no-any-return]

@@ -1,0 +1,72 @@
+"""Taking in the catalogue of provinces and communes, and adding units to the tree."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.db import atomic, db
+from tracker.errors import Invalid
+from tracker.history.actions import Actor, record
+from tracker.paths import data_dir
+from tracker.rules.texts import fold, sort_key
+from tracker.units.models import Unit
+
+
+def take_in_catalogue() -> int:
+    """Add the provinces and communes of config/units/ that are not known yet; returns how many are new."""
+    with atomic():
+        known = {unit.code: unit for unit in db.session.scalars(sa.select(Unit))}
+        before = len(known)
+        for row in _rows("provinces.csv"):
+            if row["code"] not in known:
+                known[row["code"]] = _new(row["code"], row["name"], "province", None)
+        db.session.flush()
+        fresh = [row for row in _rows("communes.csv") if row["code"] not in known]
+        for row in fresh:
+            known[row["code"]] = _new(row["code"], row["name"], row["kind"], known[row["province"]])
+        db.session.flush()
+        for unit in known.values():
+            if not unit.path:
+                unit.path = _path(unit)
+    return len(known) - before
+
+
+def add_unit(
+    code: str, name: str, kind: str, parent: Unit | None, *, by: Actor | None, now: datetime, demo: bool = False
+) -> Unit:
+    """Add a unit below another one, or a root. Raises Invalid when the code is taken."""
+    with atomic():
+        if db.session.scalar(sa.select(Unit.id).where(Unit.code == code)) is not None:
+            raise Invalid({"code": "Mã này đã có đơn vị dùng."})
+        unit = _new(code, name, kind, parent)
+        unit.demo = demo
+        db.session.flush()
+        unit.path = _path(unit)
+        record("unit", unit.id, "add", by=by, now=now, name=name, code=code)
+    return unit
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (data_dir("config") / "units" / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _new(code: str, name: str, kind: str, parent: Unit | None) -> Unit:
+    unit = Unit(
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent,
+        sort_key=sort_key(name),
+        search_text=fold(f"{name} {code}"),
+    )
+    db.session.add(unit)
+    return unit
+
+
+def _path(unit: Unit) -> str:
+    return (unit.parent.path or _path(unit.parent) if unit.parent else "/") + f"{unit.id}/"

@@ -1,0 +1,164 @@
+"""Reading what came in: one marshmallow schema per deed reads forms, JSON and rows alike.
+
+All complaints come at once, each at its field, as errors.Invalid; what was typed stays in the Form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+from werkzeug.datastructures import MultiDict
+
+from tracker.clock import today
+from tracker.errors import Invalid, TrackerError
+from tracker.rules.texts import read_date
+
+
+@dataclass
+class Form:
+    """What a page shows again: texts by field name, and the complaint at each field."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    sentence: str = ""
+
+    @classmethod
+    def typed(cls, data: MultiDict[str, str], error: TrackerError | None = None) -> Form:
+        """The form as it was typed, with what is wrong with it. Repeated fields stay lists."""
+        values = {key: data.getlist(key) if len(data.getlist(key)) > 1 else data[key] for key in data}
+        if error is None:
+            return cls(values)
+        return cls(values, dict(error.fields), error.sentence)
+
+
+REQUIRED = "Hãy nhập mục này."
+
+
+class Text(ma.fields.String):
+    """A text, trimmed, in NFC; `max` characters at most, required unless said otherwise."""
+
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập chữ."}  # noqa: RUF012
+
+    def __init__(self, *, max: int = 300, required: bool = True, **kwargs: Any):
+        checks = [ma.validate.Length(max=max, error=f"Dài quá {max} ký tự, hãy rút gọn.")]
+        if required:
+            checks.append(ma.validate.Length(min=1, error=REQUIRED))
+            kwargs.setdefault("required", True)
+        else:
+            kwargs.setdefault("load_default", "")
+        super().__init__(validate=checks, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        import unicodedata  # noqa: PLC0415
+
+        text = unicodedata.normalize("NFC", super()._deserialize(value, *args, **kwargs))
+        return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+
+
+class Day(ma.fields.Field[date]):
+    """A local date as people write it (25/06/2026, 25-6-26, 25 tháng 6) or ISO; "" is none when not required."""
+
+    default_error_messages = {"required": "Nhập ngày, ví dụ 25/06/2026.", "null": "Nhập ngày, ví dụ 25/06/2026."}  # noqa: RUF012
+
+    def __init__(self, *, required: bool = True, **kwargs: Any):
+        self.must = required
+        if required:
+            kwargs.setdefault("required", True)
+        else:
+            kwargs.setdefault("load_default", None)
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date | None:
+        text = str(value or "").strip()
+        if not text:
+            if self.must:
+                raise self.make_error("required")
+            return None
+        try:
+            return read_date(text, today())
+        except ValueError as error:
+            raise ma.ValidationError(str(error)) from None
+
+
+class Choice(ma.fields.String):
+    """One of the given codes."""
+
+    default_error_messages = {"required": "Hãy chọn một mục.", "null": "Hãy chọn một mục."}  # noqa: RUF012
+
+    def __init__(self, choices: Any, *, required: bool = True, **kwargs: Any):
+        allowed = [str(choice) for choice in choices] + ([] if required else [""])
+        kwargs.setdefault("required", required)
+        if not required:
+            kwargs.setdefault("load_default", "")
+        super().__init__(validate=ma.validate.OneOf(allowed, error="Hãy chọn một mục trong danh sách."), **kwargs)
+
+
+class Number(ma.fields.Integer):
+    """A whole number, such as the id of a record or a version; "" is none when not required."""
+
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập số nguyên."}  # noqa: RUF012
+
+    def __init__(self, *, required: bool = True, **kwargs: Any):
+        kwargs.setdefault("required", required)
+        if not required:
+            kwargs.setdefault("load_default", None)
+            kwargs.setdefault("allow_none", True)
+        check = ma.validate.Range(min=0, max=2**31 - 1, error="Số nằm ngoài khoảng cho phép.")
+        super().__init__(validate=check, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int | None:
+        if not self.required and str(value).strip() == "":
+            return None
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class Flag(ma.fields.Boolean):
+    """A checkbox: present and not "0" is true."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("load_default", False)
+        super().__init__(**kwargs)
+
+
+class Many(ma.fields.List):
+    """Repeated fields of one name, such as ticked checkboxes."""
+
+    def __init__(self, inner: Any, **kwargs: Any):
+        kwargs.setdefault("load_default", list)
+        super().__init__(inner, **kwargs)
+
+
+class Input(ma.Schema):
+    """The base of all inputs; unknown fields are ignored, as pages carry tokens and buttons."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any] | MultiDict[str, str]) -> dict[str, Any]:
+        """The values read and checked. Raises Invalid with every complaint at its field."""
+        schema = cls()
+        try:
+            loaded: dict[str, Any] = schema.load(_flat(schema, data))
+        except ma.ValidationError as error:
+            raise Invalid({name: _first(said) for name, said in error.normalized_messages().items()}) from None
+        return loaded
+
+
+def _flat(schema: ma.Schema, data: Mapping[str, Any] | MultiDict[str, str]) -> dict[str, Any]:
+    if not isinstance(data, MultiDict):
+        if not isinstance(data, Mapping):
+            raise Invalid({"_": "Nội dung gửi lên phải là một đối tượng JSON."})
+        return dict(data)
+    many = {name for name, kind in schema.fields.items() if isinstance(kind, ma.fields.List)}
+    return {key: data.getlist(key) if key in many else data[key] for key in data}
+
+
+def _first(said: Any) -> str:
+    while not isinstance(said, str):
+        said = next(iter(said.values() if isinstance(said, dict) else said))
+    return said

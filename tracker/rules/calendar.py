@@ -108,27 +108,20 @@ def read_year(mapping: Mapping[str, Any]) -> list[CalendarDay]:
     """
     year, off, work = mapping["year"], mapping.get("off", []), mapping.get("work", [])
     _check_year(year, off, work)
-    paid_by = {row["for"]: row["d"] for row in work}
     proposed = {row["d"] for row in [*off, *work] if row.get("state") == "provisional"}
-    proposed |= {day for row in work for day in (row["d"], row["for"]) if proposed & {row["d"], row["for"]}}
-    days = [
-        CalendarDay(
-            row["d"], "off", row["name"], row.get("doc", ""), row["d"] in proposed, paid_by.get(row["d"])
-        )
-        for row in off
-    ]
-    days += [
-        CalendarDay(
-            row["d"],
-            "work",
-            f"Làm bù cho ngày {row['for']:%d/%m/%Y}",
-            row.get("doc", ""),
-            row["d"] in proposed,
-            row["for"],
-        )
-        for row in work
-    ]
-    return sorted(days, key=lambda day: day.on)
+    for row in work:
+        if proposed & {row["d"], row["for"]}:
+            proposed |= {row["d"], row["for"]}
+    paid_by = {row["for"]: row["d"] for row in work}
+
+    def day(
+        row: Mapping[str, Any], kind: Literal["off", "work"], name: str, other: date | None
+    ) -> CalendarDay:
+        return CalendarDay(row["d"], kind, name, row.get("doc", ""), row["d"] in proposed, other)
+
+    days = [day(row, "off", row["name"], paid_by.get(row["d"])) for row in off]
+    days += [day(row, "work", f"Làm bù cho ngày {row['for']:%d/%m/%Y}", row["for"]) for row in work]
+    return sorted(days, key=lambda each: each.on)
 
 
 def calendar_from(days: Iterable[CalendarDay]) -> WorkingCalendar:

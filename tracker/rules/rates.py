@@ -85,7 +85,7 @@ class Tally:
         return self.done + self.open
 
     def check(self, total: int) -> None:
-        """Raise DoesNotAddUp unless the boxes sum to `total`, counted by itself, and no part tops its whole."""
+        """Raise DoesNotAddUp unless the boxes sum to `total`, counted apart, and no part tops its whole."""
         if self.total != total:
             raise DoesNotAddUp(
                 f"Số liệu không khớp: các nhóm cộng lại được {self.total}, nhưng tổng số là {total}. "

@@ -1,4 +1,8 @@
-"""Official Vietnamese sentences and numbers, made from figures and from nothing else."""
+"""Figures as Vietnamese official prose: numbers, percents, dates and the sentence of the periodic report.
+
+Thousands take a dot and decimals a comma; a rate never stands without its counts, and nothing is called
+complete that is not.
+"""
 
 from __future__ import annotations
 
@@ -6,71 +10,95 @@ from datetime import date, datetime
 
 from tracker.rules.rates import Rate, Tally, rates
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
 def count(number: int) -> str:
-    """A whole number with a point for thousands: 4.812."""
+    """A count with a dot for thousands: 4.812."""
     return f"{number:,}".replace(",", ".")
 
 
 def padded(number: int) -> str:
-    """A count as reports write small ones: 07."""
-    return f"{number:02}" if number < 10 else count(number)
+    """A count with two digits at least, as official papers write 1 to 9: 07."""
+    return f"0{number}" if 0 < number < 10 else count(number)
 
 
-def percent(rate: Rate) -> str:
-    """A rate as reports print it: 40%, 87,5%, 98,63%, «<0,01%», «–» for 0/0 (D6)."""
-    value = rate.percent
+def percent(rate: Rate, decimals: int = 2) -> str:
+    """A rate as «91,85%», trailing zeros dropped; «–» when nothing has arisen, «<0,01%» when too small."""
+    value = rate.rounded(decimals)
     if value is None:
         return "–"
-    if rate.vanishes(2):
-        return "<0,01%"
-    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") + "%"
-
-
-def long_date(day: date) -> str:
-    """thứ Tư, 24/06/2026."""
-    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+    digits = f"{value:f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return ("<" if rate.vanishes(decimals) else "") + digits.replace(".", ",") + "%"
 
 
 def short_date(day: date) -> str:
-    """T4 24/06/2026."""
-    return f"{SHORT_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    """A date for tables: «T4 24/06/2026»."""
+    return f"{_WEEKDAYS_SHORT[day.weekday()]} {day:%d/%m/%Y}"
 
 
-def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
-    """The sentence of the periodic report (domain.md b.4), its zeros said in words."""
+def long_date(day: date) -> str:
+    """A date for sentences: «thứ Tư, 24/06/2026»."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def official_sentence(
+    tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None
+) -> str:
+    """The sentence that periodic reports carry, with R1 as its rate; clauses about nothing are left out.
+
+    A `datetime` as `data_cutoff` is given in house time and shows its hour.
+    """
     if tally.total == 0:
-        return f"Trong kỳ không phát sinh nhiệm vụ {assigner} giao." + _cutoff(data_cutoff)
-    done = [f"hoàn thành đúng hạn {count(tally.done_on_time)} nhiệm vụ"]
-    if tally.done_late:
-        done.append(f"hoàn thành quá hạn {count(tally.done_late)} nhiệm vụ")
-    if tally.done_no_deadline:
-        done.append(f"không quy định thời hạn {count(tally.done_no_deadline)} nhiệm vụ")
-    running = [f"số nhiệm vụ đang thực hiện trong hạn: {count(tally.open_in_term)} nhiệm vụ"]
-    if tally.open_no_deadline:
-        running.append(f"chưa xác định thời hạn {count(tally.open_no_deadline)} nhiệm vụ")
-    overdue = f"{count(tally.open_overdue)} nhiệm vụ quá hạn chưa hoàn thành."
-    if tally.open_overdue == 0:
-        overdue = "Không có nhiệm vụ quá hạn chưa hoàn thành."
-    return (
-        f"Tổng số nhiệm vụ {assigner} giao: {count(tally.total)} nhiệm vụ, trong đó: "
-        f"số nhiệm vụ đã hoàn thành: {count(tally.done)} nhiệm vụ, đạt tỷ lệ {percent(rates(tally)['R1'])}; "
-        f"{', '.join(done)}; {', '.join(running)}. {overdue}{_cutoff(data_cutoff)}"
+        return _with_cutoff(f"Trong kỳ không phát sinh nhiệm vụ {assigner} giao.", data_cutoff)
+    done = [
+        f"Tổng số nhiệm vụ {assigner} giao: {_tasks(tally.total)}, trong đó: "
+        f"số nhiệm vụ đã hoàn thành: {_tasks(tally.done)}, đạt tỷ lệ {percent(rates(tally)['R1'])}",
+        f"hoàn thành đúng hạn {_tasks(tally.done_on_time)}"
+        + _clause("hoàn thành quá hạn", tally.done_late)
+        + _clause("không quy định thời hạn", tally.done_no_deadline),
+        f"số nhiệm vụ đang thực hiện trong hạn: {_tasks(tally.open_in_term)}"
+        + _clause("chưa xác định thời hạn", tally.open_no_deadline),
+    ]
+    overdue = (
+        f"; {_tasks(tally.open_overdue)} quá hạn chưa hoàn thành."
+        if tally.open_overdue
+        else ". Không có nhiệm vụ quá hạn chưa hoàn thành."
     )
+    return _with_cutoff("; ".join(done) + overdue, data_cutoff)
 
 
 def targets_sentence(met: int, total: int) -> str:
-    """«Đã hoàn thành 09/10 mục tiêu, đạt 90%.»; nothing when there are no targets."""
+    """How many targets are met, in the padded form of reports; nothing when there are no targets."""
     if total == 0:
         return ""
-    return f"Đã hoàn thành {padded(met)}/{padded(total)} mục tiêu, đạt {percent(Rate(met, total))}."
+    rate = percent(Rate(met, total))
+    return f"Đã hoàn thành {padded(met)}/{padded(total)} mục tiêu cụ thể, đạt tỷ lệ {rate}."
 
 
-def _cutoff(moment: date | datetime | None) -> str:
-    if moment is None:
-        return ""
-    hour = f"{moment:%H:%M} " if isinstance(moment, datetime) else ""
-    return f" (Số liệu tính đến {hour}ngày {moment.day}/{moment.month}/{moment.year})"
+def standing_sentence(number: int) -> str:
+    """How many standing duties there are, which stand outside the rates."""
+    if number == 0:
+        return "Không có nhiệm vụ triển khai thường xuyên."
+    return f"Ngoài ra có {padded(number)} nhiệm vụ triển khai thường xuyên, không tính vào tỷ lệ."
+
+
+def _tasks(number: int) -> str:
+    return f"{count(number)} nhiệm vụ"
+
+
+def _clause(words: str, number: int) -> str:
+    """«, words N nhiệm vụ», or nothing about nothing."""
+    return f", {words} {_tasks(number)}" if number else ""
+
+
+def _with_cutoff(sentence: str, data_cutoff: date | datetime | None) -> str:
+    """The sentence followed by the day, and the hour when it is known, up to which the figures hold."""
+    if data_cutoff is None:
+        return sentence
+    hour = f"{data_cutoff:%H giờ %M} " if isinstance(data_cutoff, datetime) else ""
+    day = f"{data_cutoff.day}/{data_cutoff.month}/{data_cutoff.year}"
+    return f"{sentence} (Số liệu tính đến {hour}ngày {day})"

@@ -1,75 +1,100 @@
-"""Vietnamese text for machines: folded for search, keyed for the alphabet, read as a date."""
+"""Vietnamese text as people type it: folded for search, ordered by the alphabet, read as a date."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 
+# The Vietnamese alphabet, with the letters of foreign names in their places.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
-_KIND = re.compile(r"^(xã|phường|đặc khu|tỉnh|thành phố)\s+", re.IGNORECASE)
+# No mark, then grave, hook, tilde, acute, dot below: the order of Vietnamese dictionaries.
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+_KIND_OF_UNIT = re.compile(r"(xã|phường|đặc khu|tỉnh|thành phố)\s+(?=\S)")
+
+# Pairs of digits in a sort key: the end of a syllable goes before a digit, a digit before a letter.
+_END, _FIRST_DIGIT, _FIRST_LETTER = 0, 10, 20
+_DIGITS_OF_A_NUMBER = 6
+_LONGEST_KEY = 300
+
+_DATE_FORMS = [
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(?:ngay )?(?P<day>\d{1,2})(?P<mark> ?[/. -] ?)(?P<month>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
+        r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4}|\d\d)",
+        r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?:,? nam (?P<year>\d{4}))?",
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+    )
+]
+# The nearest 29 February may be eight years away, round a century that has none.
+_YEARS_AROUND = 8
 
 
 def fold(text: str) -> str:
-    """The text without accents and case, for search: «Đường» and «duong» are one word."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return bare.replace("đ", "d").replace("Đ", "d").casefold()
+    """Text without marks and capitals, so that «dong da» finds «Đống Đa»."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in letters if unicodedata.category(each) != "Mn").replace("đ", "d")
 
 
 def sort_key(name: str) -> str:
-    """A key that sorts names by the Vietnamese alphabet, letters before tones, the unit's kind left out."""
-    letters, tones = [], []
-    for char in unicodedata.normalize("NFC", _KIND.sub("", name).casefold()):
-        base, tone = _letter(char)
-        place = _ALPHABET.find(base)
-        letters.append(chr(ord("A") + place) if place >= 0 else base if base < "A" else "~")
-        tones.append(str(tone))
-    return "".join(letters) + " " + "".join(tones)
+    """A key that puts names in Vietnamese order, syllable by syllable: the letters first, then the tone.
+
+    «Xã», «Phường», «Đặc khu», «Tỉnh», «Thành phố» in front do not count; numbers go by value, before letters.
+    The key is made of digits alone, so that it sorts alike in Python and in any database and collation; it
+    has at most 300 of them, the width of its column.
+    """
+    plain = unicodedata.normalize("NFC", name).casefold().strip()
+    syllables = re.findall(r"\w+", _KIND_OF_UNIT.sub("", plain, count=1))
+    return "".join(_syllable_key(syllable) for syllable in syllables)[:_LONGEST_KEY]
 
 
-def _letter(char: str) -> tuple[str, int]:
-    parts = unicodedata.normalize("NFD", char)
-    tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
-    return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES)), tone
+def _syllable_key(syllable: str) -> str:
+    """Two digits for each letter, two for the end, one for the tone (0 when level)."""
+    if syllable.isdecimal():
+        syllable = syllable.zfill(_DIGITS_OF_A_NUMBER)
+    decomposed = unicodedata.normalize("NFD", syllable)
+    tone = max((_TONES.find(mark) + 1 for mark in decomposed), default=0)
+    toneless = "".join(mark for mark in decomposed if mark not in _TONES)
+    letters = unicodedata.normalize("NFC", toneless)
+    return "".join(f"{_place(letter):02}" for letter in letters) + f"{_END:02}{tone}"
 
 
-_WRITTEN = re.compile(
-    r"^(?:ngày\s+)?(\d{1,2})\s*(?:[/.\-\s]|\s+tháng\s+)\s*(\d{1,2})(?:\s*(?:[/.\-\s]|\s+năm\s+)\s*(\d{4}|\d{2}))?$",
-    re.IGNORECASE,
-)
-_SOLID = re.compile(r"^(\d{2})(\d{2})(\d{4}|\d{2})$")
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-UNREADABLE = "Nhập ngày, ví dụ 25/06/2026."
-LONGEST_LOOK_BACK = timedelta(days=183)
+def _place(letter: str) -> int:
+    """Where a letter or digit stands in the order; whatever is neither stands last."""
+    if letter.isdecimal():
+        return _FIRST_DIGIT + int(letter)
+    found = _ALPHABET.find(letter)
+    return _FIRST_LETTER + (found if found >= 0 else len(_ALPHABET))
 
 
 def read_date(text: str, today: date) -> date:
-    """The date that a person wrote, day before month; without a year the nearest one to `today`.
+    """The day somebody typed: 1/6, 01/06/26, 1-6-2026, 01.06.2026, 01062026, 1 tháng 6, 2026-06-01.
 
-    Raises ValueError with a sentence for what is no date, or a day that the calendar does not have.
+    A missing year is the one that brings the day nearest to `today`; of two digits it is in this century.
+    Raises ValueError with a Vietnamese sentence to show.
     """
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    if iso := _ISO.match(text):
-        year, month, day = (int(part) for part in iso.groups())
-    elif written := _WRITTEN.match(text) or _SOLID.match(text):
-        day, month = int(written[1]), int(written[2])
-        year = _year(written[3], month, day, today)
-    else:
-        raise ValueError(UNREADABLE)
+    written = " ".join(fold(text).split())
+    found = next((match for form in _DATE_FORMS if (match := form.fullmatch(written))), None)
+    if found is None:
+        raise ValueError("Nhập ngày, ví dụ 25/06/2026.")
+    day, month, year = int(found["day"]), int(found["month"]), found["year"]
+    days = [on for each in _possible_years(year, today) if (on := _day_or_none(each, month, day))]
+    if not days:
+        # Only 29 February depends on the year: 31/06 is missing from every calendar.
+        shown = f"{day:02}/{month:02}" + (f"/{year}" if year and (day, month) == (29, 2) else "")
+        raise ValueError(f"Ngày {shown} không có trong lịch.")
+    return min(days, key=lambda on: abs(on - today))
+
+
+def _possible_years(year: str | None, today: date) -> list[int]:
+    """The years that may be meant by what was written."""
+    if year is None:
+        return list(range(today.year - _YEARS_AROUND, today.year + _YEARS_AROUND + 1))
+    return [int(year) if len(year) == 4 else 2000 + int(year)]
+
+
+def _day_or_none(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"Ngày {day:02}/{month:02} không có trong lịch.") from None
-
-
-def _year(written: str | None, month: int, day: int, today: date) -> int:
-    if written:
-        return int(written) if len(written) == 4 else 2000 + int(written)
-    try:
-        this_year = date(today.year, month, day)
-    except ValueError:
-        return today.year
-    if today - this_year > LONGEST_LOOK_BACK:
-        return today.year + 1
-    return today.year - 1 if this_year - today > LONGEST_LOOK_BACK else today.year
+        return None

@@ -1,7 +1,8 @@
 """Copies the few front-end files of others into the repository, with hashes: tools/vendor.py update | check.
 
-`update` asks npm for the versions of package-lock.json (npm checks their sha512), copies the files named here, draws
-the icon sprite and writes the manifest. `check` needs no network: it finds a changed, missing or unlisted file.
+`update` asks npm for the versions of package-lock.json (npm checks their sha512), copies the files named
+here, draws the icon sprite and writes the manifest. `check` needs no network: it finds a changed, missing or
+unlisted file.
 """
 
 from __future__ import annotations
@@ -32,15 +33,19 @@ FILES = {
 
 SPRITE = "static/img/icons.svg"
 ICONS = tuple(
-    """
-    alarm-clock archive arrow-down arrow-up arrow-up-down ban bell bell-ring building-2 calendar calendar-clock
-    calendar-plus camera chart-column check chevron-down chevron-left chevron-right circle-check circle-dashed
-    circle-help circle-x clipboard-list clock clock-check copy corner-up-left download eye eye-off file-plus
-    file-spreadsheet file-text filter flag history hourglass house image inbox info key-round layout-dashboard
-    list-checks list-tree loader-circle lock log-in log-out mail menu message-square network paperclip pencil phone
-    plus printer refresh-cw rotate-ccw save search send settings shield-check tag trash-2 trending-down trending-up
-    triangle-alert upload user user-plus users wifi-off x
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        alarm-clock archive arrow-down arrow-up arrow-up-down ban bell bell-ring building-2 calendar
+        calendar-clock calendar-plus camera chart-column check chevron-down chevron-left
+        chevron-right circle-check circle-dashed circle-help circle-x clipboard-list clock
+        clock-check copy corner-up-left download eye eye-off file-plus file-spreadsheet file-text
+        filter flag history hourglass house image inbox info key-round layout-dashboard list-checks
+        list-tree loader-circle lock log-in log-out mail menu message-square network paperclip
+        pencil phone plus printer refresh-cw rotate-ccw save search send settings shield-check tag
+        trash-2 trending-down trending-up triangle-alert upload user user-plus users wifi-off x
+        """,
+    )
 )
 
 
@@ -88,7 +93,8 @@ def sprite(icons: Path, version: str) -> str:
         f'<symbol id="{name}" viewBox="0 0 24 24">{_shapes((icons / f"{name}.svg").read_text())}</symbol>'
         for name in ICONS
     )
-    head = f'<svg xmlns="http://www.w3.org/2000/svg"><!-- lucide {version}, ISC, static/vendor/lucide/LICENSE -->'
+    note = f"lucide {version}, ISC, static/vendor/lucide/LICENSE"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg"><!-- {note} -->'
     return "\n".join([head, *symbols, "</svg>"]) + "\n"
 
 

@@ -37,8 +37,9 @@
     });
   }
   function drafts() {
-    var sent = store.get("sent");
-    if (sent && !doc.querySelector("[aria-invalid=true],[role=alert]")) { store.set(sent, null); store.set("sent", null); }
+    /* a draft goes when its sending is known to have worked: a message says so, or the form is no longer here */
+    var sent = store.get("sent"), here = all("form[data-draft]").some(function (f) { return "draft:" + f.dataset.draft === sent; });
+    if (sent && (doc.querySelector("[data-sent]") || !here && !doc.querySelector("[role=alert]"))) { store.set(sent, null); store.set("sent", null); }
     all("form[data-draft]").forEach(function (form) {
       if (form.draftReady) return;
       form.draftReady = true;

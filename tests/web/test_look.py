@@ -1,4 +1,4 @@
-"""The frame and the macros: strict HTML, each figure also in words, nothing that the page's policy forbids."""
+"""The frame and the macros: strict HTML, each figure also in words, nothing that the policy forbids."""
 
 from __future__ import annotations
 

@@ -80,9 +80,7 @@ def check() -> list[str]:
             wrong.append(f"{name} is missing")
         elif integrity(file.read_bytes()) != entry["integrity"]:
             wrong.append(f"{name} differs from {entry['package']} {entry['version']}")
-    present = {
-        str(p.relative_to(ROOT)) for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.is_file()
-    }
+    present = {str(p.relative_to(ROOT)) for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.is_file()}
     listed = set(manifest) | {str(MANIFEST.relative_to(ROOT))}
     return wrong + [f"{name} is not in the manifest" for name in sorted(present - listed)]
 

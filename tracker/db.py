@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
@@ -59,7 +60,7 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {
-        dict[str, Any]: sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"),
+        dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
         datetime: Moment(),
     }
 

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from tracker.paths import data_dir
 from tracker.rules.deadlines import Policy
@@ -38,7 +38,7 @@ class Settings:
     mail_smtp_url: str
     mail_sender: str
     mail_timeout_seconds: int
-    deadlines_before_means: str
+    deadlines_before_means: Literal["that_day", "day_before"]
     deadlines_roll_to_working_day: bool
     extensions_max: int
     extensions_after_due: bool

@@ -52,9 +52,7 @@ def test_a_changed_a_missing_and_an_unlisted_file_are_each_named(vendor: ModuleT
 def test_versions_are_exact_and_equal_in_package_json_lock_and_manifest(vendor: ModuleType) -> None:
     package = json.loads((ROOT / "package.json").read_text())
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    copied = {
-        entry["package"]: entry["version"] for entry in json.loads(vendor.MANIFEST.read_text()).values()
-    }
+    copied = {entry["package"]: entry["version"] for entry in json.loads(vendor.MANIFEST.read_text()).values()}
     assert package["dependencies"] | package["devDependencies"] == copied
     assert {name: locked[f"node_modules/{name}"]["version"] for name in copied} == copied
 

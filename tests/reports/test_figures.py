@@ -151,6 +151,8 @@ def test_sql_and_rule_agree_on_every_case(case, as_of, off, work, rolling):
 
 
 def _date(day):
+    """The day as a typed expression, NULL kept typed: PostgreSQL asks what a bare one is."""
     if day is None:
-        return sa.cast(sa.null(), sa.Date) if db.engine.dialect.name == "postgresql" else sa.null()
-    return sa.cast(sa.literal(day), sa.Date) if db.engine.dialect.name == "postgresql" else sa.literal(day, sa.Date)
+        return sa.cast(sa.null(), sa.Date)
+    literal = sa.literal(day, sa.Date)
+    return sa.cast(literal, sa.Date) if db.engine.dialect.name == "postgresql" else literal

@@ -53,8 +53,7 @@ def test_a_term_in_working_days_ends_where_the_law_says(start, n, expected):
 
 def test_a_proposed_swap_moves_a_term_only_once_it_is_decided():
     decided = [
-        CalendarDay(day.on, day.kind, day.name, day.document, False, day.swapped_with)
-        for day in year_days(2026)
+        CalendarDay(day.on, day.kind, day.name, day.document, False, day.swapped_with) for day in year_days(2026)
     ]
     assert calendar_from(decided).add_working_days(d("20/11/2026"), 3) == d("27/11/2026")
 

@@ -258,9 +258,7 @@ def test_law_confirming_changes_done_to_open_and_nothing_else(standing, calendar
     """Submitted in term becomes done on time, submitted overdue becomes done late."""
     waiting = replace(standing, state=State.SUBMITTED)
     due = effective_due(standing.due_on, calendar, policy)
-    confirmed = replace(
-        standing, state=State.COMPLETED, completed_on=standing.submitted_on, completed_due=due
-    )
+    confirmed = replace(standing, state=State.COMPLETED, completed_on=standing.submitted_on, completed_due=due)
     became = {
         Box.OPEN_IN_TERM: Box.DONE_ON_TIME,
         Box.OPEN_OVERDUE: Box.DONE_LATE,

@@ -78,9 +78,7 @@ def test_a_percent_is_written_the_vietnamese_way(numerator, denominator, decimal
     assert percent(Rate(numerator, denominator), decimals) == written
 
 
-@pytest.mark.parametrize(
-    ("number", "written"), [(0, "0"), (999, "999"), (4812, "4.812"), (1234567, "1.234.567")]
-)
+@pytest.mark.parametrize(("number", "written"), [(0, "0"), (999, "999"), (4812, "4.812"), (1234567, "1.234.567")])
 def test_thousands_take_a_dot(number, written):
     assert count(number) == written
 

@@ -23,9 +23,7 @@ NAV = [Thing(href=f"/{n}", label=f"Mục {n}", icon="house", current=n == 0) for
 
 
 def say(text: str, **values: Any) -> str:
-    return (
-        Markup(text) % {key: Markup.escape(str(value)) for key, value in values.items()} if values else text
-    )
+    return Markup(text) % {key: Markup.escape(str(value)) for key, value in values.items()} if values else text
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +94,7 @@ def test_the_frame_shows_where_one_is_and_what_waits(env: Environment) -> None:
 
 
 def test_a_complaint_is_tied_to_its_field_and_what_was_typed_stays(env: Environment) -> None:
-    form = Thing(
-        values={"due_on": "31/06", "why": "<b>"}, errors={"due_on": "Ngày 31/06 không có trong lịch."}
-    )
+    form = Thing(values={"due_on": "31/06", "why": "<b>"}, errors={"due_on": "Ngày 31/06 không có trong lịch."})
     page = draw(
         env,
         '{{ forms.error_summary(form.errors) }}<form action="/x" method="post">{{ forms.csrf() }}'
@@ -144,9 +140,7 @@ def test_the_bar_of_cells_fills_its_width_and_says_every_number(
 ) -> None:
     page = draw(env, '{{ charts.four_cell_bar(tally, {"open_overdue": "/q"}) }}', tally=tally)
     bar = page[page.index('class="seg"') : page.index('class="lg"')]
-    widths = [
-        (float(x), float(w)) for x, w in re.findall(r'<rect x="([\d.]+)" width="([\d.]+)" height="30"', bar)
-    ]
+    widths = [(float(x), float(w)) for x, w in re.findall(r'<rect x="([\d.]+)" width="([\d.]+)" height="30"', bar)]
     assert len(widths) == bars
     if bars:
         assert sum(widths[-1]) == pytest.approx(1000, abs=0.5)
@@ -164,10 +158,7 @@ def test_a_line_stays_inside_its_frame_and_has_its_words(env: Environment, value
 
 
 def test_small_parts_say_their_one_thing(env: Environment) -> None:
-    days = [
-        Thing(day=DAY + timedelta(n), number=n % 3, href="/d", off=n in (5, 6), today=n == 0)
-        for n in range(14)
-    ]
+    days = [Thing(day=DAY + timedelta(n), number=n % 3, href="/d", off=n in (5, 6), today=n == 0) for n in range(14)]
     page = draw(
         env,
         "{{ ui.chip(c) }}{{ ui.due(day, original=day.replace(day=1)) }}{{ ui.due(none) }}"
@@ -201,8 +192,6 @@ def test_the_pager_names_rows_and_near_pages(env: Environment, number: int, page
     assert re.findall(r'aria-label="Trang (\d+)"', drawn) == list(shown)
 
 
-@pytest.mark.parametrize(
-    ("file", "most"), [("css/app.css", 12_000), ("js/app.js", 4_000), ("img/icons.svg", 6_000)]
-)
+@pytest.mark.parametrize(("file", "most"), [("css/app.css", 12_000), ("js/app.js", 4_000), ("img/icons.svg", 6_000)])
 def test_own_files_stay_small_enough_for_slow_lines(file: str, most: int) -> None:
     assert len(gzip.compress((ROOT / "static" / file).read_bytes())) <= most

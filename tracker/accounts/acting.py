@@ -9,7 +9,7 @@ from tracker.rules.access import Role
 
 @dataclass(frozen=True)
 class User:
-    """Who acts, in which role, for which unit. `unit_path` spans the unit's subtree, `province_path` its province's."""
+    """Who acts, in which role, for which unit. Paths span the subtrees of unit and province."""
 
     person_id: int
     name: str

@@ -132,17 +132,16 @@ def holds_post_in(person_id: int, unit_id: int, today: date) -> bool:
 
 def monitors(path: str, today: date) -> Sequence[tuple[Person, Unit]]:
     """The provincial monitors and issuers of a subtree with their units."""
-    return list(
-        db.session.execute(
-            sa.select(Person, Unit)
-            .join(Post, Post.person_id == Person.id)
-            .join(Unit, Unit.id == Post.unit_id)
-            .where(
-                Post.role.in_([Role.MONITOR, Role.ISSUER]),
-                Post.unit_id.in_(subtree(path)),
-                Person.active,
-                _held(today),
-            )
-            .order_by(Person.name)
-        ).tuples()
+    rows = db.session.execute(
+        sa.select(Person, Unit)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Post.role.in_([Role.MONITOR, Role.ISSUER]),
+            Post.unit_id.in_(subtree(path)),
+            Person.active,
+            _held(today),
+        )
+        .order_by(Person.name)
     )
+    return [(person, unit) for person, unit in rows]

@@ -15,9 +15,7 @@ class Directive(Base):
     """A document: number, type, date, issuer and abstract, with any number of tasks and targets."""
 
     __tablename__ = "directives"
-    __table_args__ = (
-        sa.UniqueConstraint("issuer_id", "doc_symbol", "issued_on", name="uq_directives_paper"),
-    )
+    __table_args__ = (sa.UniqueConstraint("issuer_id", "doc_symbol", "issued_on", name="uq_directives_paper"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     doc_type: Mapped[str] = mapped_column(sa.String(40))

@@ -92,7 +92,7 @@ def figures(unit: Unit, as_of: date, policy: Policy) -> Figures:
     ).one()
     counts = dict(row._mapping)
     total = counts.pop("total")
-    read = [met for _, _, met, _ in targets(unit.path, as_of)]
+    read = [row.met for row in targets(unit.path, as_of)]
     tally = Tally(**counts, targets_met=sum(1 for met in read if met), targets_total=len(read))
     tally.check(total)
     return Figures(unit.code, unit.name, as_of, tally)

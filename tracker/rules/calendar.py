@@ -114,9 +114,7 @@ def read_year(mapping: Mapping[str, Any]) -> list[CalendarDay]:
             proposed |= {row["d"], row["for"]}
     paid_by = {row["for"]: row["d"] for row in work}
 
-    def day(
-        row: Mapping[str, Any], kind: Literal["off", "work"], name: str, other: date | None
-    ) -> CalendarDay:
+    def day(row: Mapping[str, Any], kind: Literal["off", "work"], name: str, other: date | None) -> CalendarDay:
         return CalendarDay(row["d"], kind, name, row.get("doc", ""), row["d"] in proposed, other)
 
     days = [day(row, "off", row["name"], paid_by.get(row["d"])) for row in off]

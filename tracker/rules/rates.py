@@ -114,9 +114,7 @@ class Rate:
 
     def __post_init__(self) -> None:
         if not 0 <= self.numerator <= self.denominator:
-            raise DoesNotAddUp(
-                f"Tỷ lệ không hợp lệ: {self.numerator} không thể là một phần của {self.denominator}."
-            )
+            raise DoesNotAddUp(f"Tỷ lệ không hợp lệ: {self.numerator} không thể là một phần của {self.denominator}.")
 
     @property
     def percent(self) -> Decimal | None:

@@ -45,9 +45,7 @@ def long_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
 
 
-def official_sentence(
-    tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None
-) -> str:
+def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
     """The sentence that periodic reports carry, with R1 as its rate; clauses about nothing are left out.
 
     A `datetime` as `data_cutoff` is given in house time and shows its hour.

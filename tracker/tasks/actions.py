@@ -25,9 +25,7 @@ from tracker.units.models import Unit
 NOTHING_WRITTEN = "Chưa có kết quả nào được trình để gửi tỉnh."
 
 
-def receive(
-    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
-) -> None:
+def receive(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
     """Acknowledge receipt (tiếp nhận)."""
     with atomic():
         hold(assignment, Deed.RECEIVE, by=by, now=now, policy=policy, version=version)
@@ -160,9 +158,7 @@ def _send(assignment: Assignment, submission: Submission, by: User, now: datetim
     record("assignment", assignment.id, "submit", by=by, now=now, submission_id=submission.id)
 
 
-def submit(
-    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
-) -> None:
+def submit(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
     """The unit's leader sends the written result to the province (Duyệt, gửi tỉnh)."""
     with atomic():
         hold(assignment, Deed.SUBMIT, by=by, now=now, policy=policy, version=version)
@@ -190,9 +186,7 @@ def hand_back(
         record("assignment", assignment.id, "hand_back", by=by, now=now, reason=reason)
 
 
-def recall(
-    assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None
-) -> None:
+def recall(assignment: Assignment, *, by: User, now: datetime, policy: Policy, version: int | None = None) -> None:
     """Take the submission back before the province confirms it; the clock runs on as if it had not been sent."""
     with atomic():
         hold(assignment, Deed.RECALL, by=by, now=now, policy=policy, version=version)
@@ -218,9 +212,7 @@ def ask_extension(
         calendar = hold(assignment, Deed.ASK_EXTENSION, by=by, now=now, policy=policy, version=version)
         if open_extension(assignment) is not None:
             raise Refused("Đã có một đề nghị gia hạn đang chờ tỉnh.")
-        check_extension(
-            as_ruled(assignment), now.date(), calendar, policy, asked_before=assignment.extensions
-        )
+        check_extension(as_ruled(assignment), now.date(), calendar, policy, asked_before=assignment.extensions)
         if assignment.due_on is None or until_on <= assignment.due_on:
             raise Invalid({"until_on": "Hạn mới phải sau hạn hiện hành."})
         extension = Extension(

@@ -160,9 +160,7 @@ def transfer(
         _close(assignment, Deed.TRANSFER, Move.TRANSFER, reason, document, by, now, policy, version)
         if unit.id == assignment.unit_id:
             raise Invalid({"unit_id": "Chọn đơn vị khác đơn vị đang thực hiện."})
-        successor = new_assignment(
-            assignment.task, unit, assignment.assigner, now=now, due_on=assignment.due_on
-        )
+        successor = new_assignment(assignment.task, unit, assignment.assigner, now=now, due_on=assignment.due_on)
         record("assignment", assignment.id, "transfer_to", by=by, now=now, unit=unit.name)
         record("assignment", successor.id, "assign", by=by, now=now, transferred_from=assignment.unit.name)
     return successor

@@ -109,13 +109,9 @@ def assign(tasks: Sequence[Task], units: Sequence[Unit], *, by: User, now: datet
     directive = tasks[0].directive
     _check_own(directive, by)
     with atomic():
-        known = set(
-            db.session.execute(
-                sa.select(Assignment.task_id, Assignment.unit_id).where(
-                    Assignment.task_id.in_([task.id for task in tasks])
-                )
-            ).tuples()
-        )
+        query = sa.select(Assignment.task_id, Assignment.unit_id)
+        query = query.where(Assignment.task_id.in_([task.id for task in tasks]))
+        known = {(task_id, unit_id) for task_id, unit_id in db.session.execute(query)}
         fresh = [(task, unit) for task in tasks for unit in units if (task.id, unit.id) not in known]
         if not fresh:
             raise Refused("Các nhiệm vụ này đã được giao cho những đơn vị đã chọn.")
@@ -179,9 +175,7 @@ def undo(fan_out: FanOut, *, by: User, now: datetime, minutes: int) -> int:
         if fan_out.undone_at is not None:
             raise Refused("Lần giao này đã được hoàn tác.")
         if now - fan_out.at > timedelta(minutes=minutes):
-            raise Refused(
-                f"Chỉ hoàn tác được trong {minutes} phút sau khi giao; hãy hủy từng nhiệm vụ bằng văn bản."
-            )
+            raise Refused(f"Chỉ hoàn tác được trong {minutes} phút sau khi giao; hãy hủy từng nhiệm vụ bằng văn bản.")
         given = db.session.scalars(sa.select(Assignment).where(Assignment.fan_out_id == fan_out.id)).all()
         touched = [one for one in given if one.state != State.ASSIGNED]
         if touched:
@@ -244,11 +238,7 @@ def read_target(
     if target.goal is not None and value is None:
         raise Invalid({"value": "Nhập giá trị đạt được."})
     with atomic():
-        met = (
-            declared_met
-            if target.goal is None
-            else target_met(target.goal, Direction(target.direction), value)
-        )
+        met = declared_met if target.goal is None else target_met(target.goal, Direction(target.direction), value)
         reading = TargetReading(
             target_id=target.id, as_of=as_of, value=value, met=bool(met), recorded_at=now, by_id=by.person_id
         )

@@ -137,9 +137,7 @@ class Standing(Base):
     __tablename__ = "standings"
     __table_args__ = (sa.Index("ix_standings_days", "from_on", "until_on"),)
 
-    assignment_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True
-    )
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)
     until_on: Mapped[date] = mapped_column(default=NEVER)
     state: Mapped[str] = mapped_column(sa.String(12))
@@ -156,9 +154,7 @@ class Progress(Base):
     __tablename__ = "progress"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
-    )
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     text: Mapped[str] = mapped_column(sa.Text)
@@ -174,9 +170,7 @@ class Submission(Base):
     __tablename__ = "submissions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
-    )
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
     nothing_to_report: Mapped[bool] = mapped_column(default=False)
     written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
@@ -198,9 +192,7 @@ class SubmissionEvidence(Base):
 
     __tablename__ = "submission_evidence"
 
-    submission_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True
-    )
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), primary_key=True, index=True)
 
 
@@ -210,9 +202,7 @@ class Extension(Base):
     __tablename__ = "extensions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True
-    )
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), index=True)
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     asked_at: Mapped[datetime]
     until_on: Mapped[date]

@@ -171,7 +171,7 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
     }
     conditions += [column == value for column, value in exact.items() if value is not None]
     if filters.starred:
-        conditions.append(Task.starred)
+        conditions.append(Task.starred.is_(True))
     if filters.due_from:
         conditions.append(Assignment.due_on >= filters.due_from)
     if filters.due_until:
@@ -200,9 +200,7 @@ def view_condition(view: str, day: Day) -> ColumnElement[bool]:
         "overdue": sa.and_(running, Assignment.due_on <= line),
         "today": sa.and_(running, Assignment.due_on > line, Assignment.due_on <= tomorrow),
         "soon": sa.and_(running, Assignment.due_on > tomorrow, Assignment.due_on <= week),
-        "todo": sa.or_(
-            sa.and_(running, Assignment.due_on <= week), review, sa.and_(running, Assignment.returned)
-        ),
+        "todo": sa.or_(sa.and_(running, Assignment.due_on <= week), review, sa.and_(running, Assignment.returned)),
         "review": review,
         "returned": sa.and_(running, Assignment.returned),
         "new": Assignment.state == State.ASSIGNED.value,
@@ -212,7 +210,8 @@ def view_condition(view: str, day: Day) -> ColumnElement[bool]:
     return conditions[view]
 
 
-Row = sa.Row[Any]
+Row = Any
+"""A row of plain values with the names of `_LISTED`."""
 
 _LISTED = (
     Assignment.id,
@@ -245,7 +244,7 @@ _LISTED = (
 )
 
 
-def _listed(*conditions: ColumnElement[bool]) -> sa.Select[Any]:
+def _listed(*conditions: ColumnElement[bool]) -> Any:
     return (
         sa.select(*_LISTED)
         .join(Task, Task.id == Assignment.task_id)
@@ -266,11 +265,7 @@ def _order(sort: str, descending: bool) -> list[Any]:
     }[sort]
     first = column.desc() if descending else column.asc()
     first = first.nulls_last() if sort == "due" else first
-    return (
-        [first, Assignment.id]
-        if sort == "due"
-        else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
-    )
+    return [first, Assignment.id] if sort == "due" else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
 
 
 def listing(
@@ -291,9 +286,7 @@ def listing(
 
 def view_counts(user: User, filters: Filters, day: Day) -> dict[str, int]:
     """How many rows each ready-made view holds under the same filters, in one question."""
-    counts = [
-        sa.func.count(sa.case((view_condition(view, day), 1))).label(view) for view in VIEWS if view != "all"
-    ]
+    counts = [sa.func.count(sa.case((view_condition(view, day), 1))).label(view) for view in VIEWS if view != "all"]
     query = sa.select(sa.func.count().label("all"), *counts).select_from(Assignment)
     conditions = _narrowed(user, filters, day)
     if _needs_join(filters):
@@ -323,9 +316,7 @@ def urgent(user: User, day: Day, *, officer_id: int | None = None, limit: int = 
     return db.session.execute(query.limit(limit)).all()
 
 
-def coming(
-    user: User, day: Day, *, days: int = SOON_VIEW_DAYS, officer_id: int | None = None
-) -> Sequence[Row]:
+def coming(user: User, day: Day, *, days: int = SOON_VIEW_DAYS, officer_id: int | None = None) -> Sequence[Row]:
     """What falls due in the next `days` calendar days, today left out."""
     running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
     tomorrow = overdue_through(day.on + timedelta(days=1), day.calendar, day.policy)
@@ -340,40 +331,35 @@ def due_per_day(user: User, start: date, days: int, *, officer_id: int | None = 
     """How many open assignments of the unit are due on each of the next days."""
     running = sa.and_(standing.is_open(Assignment), Assignment.state != State.SUBMITTED.value)
     mine = [Assignment.officer_id == officer_id] if officer_id else []
-    return dict(
-        db.session.execute(
-            sa.select(Assignment.due_on, sa.func.count())
-            .where(
-                Assignment.unit_id.in_(subtree(user.unit_path)),
-                running,
-                Assignment.due_on.between(start, start + timedelta(days=days - 1)),
-                *mine,
-            )
-            .group_by(Assignment.due_on)
-        ).tuples()
+    rows = db.session.execute(
+        sa.select(Assignment.due_on, sa.func.count())
+        .where(
+            Assignment.unit_id.in_(subtree(user.unit_path)),
+            running,
+            Assignment.due_on.between(start, start + timedelta(days=days - 1)),
+            *mine,
+        )
+        .group_by(Assignment.due_on)
     )
+    return {due_on: number for due_on, number in rows if due_on is not None}
 
 
-def answers(user: User, *, limit: int = 5) -> Sequence[sa.Row[Any]]:
+def answers(user: User, *, limit: int = 5) -> Sequence[Any]:
     """What the province decided lately on the unit's results: (submission, assignment id, content)."""
     return db.session.execute(
         sa.select(Submission, Assignment.id, Task.content)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Task, Task.id == Assignment.task_id)
-        .where(
-            Assignment.unit_id.in_(subtree(user.unit_path)), Submission.outcome.in_(["confirmed", "returned"])
-        )
+        .where(Assignment.unit_id.in_(subtree(user.unit_path)), Submission.outcome.in_(["confirmed", "returned"]))
         .order_by(Submission.decided_at.desc())
         .limit(limit)
     ).all()
 
 
-def reviews(user: User, *, limit: int = 200) -> Sequence[sa.Row[Any]]:
+def reviews(user: User, *, limit: int = 200) -> Sequence[Any]:
     """What waits for the province, first in first out: listed rows with the moment each was sent."""
     query = (
-        _listed(
-            Assignment.state == State.SUBMITTED.value, Assignment.assigner_id.in_(subtree(user.unit_path))
-        )
+        _listed(Assignment.state == State.SUBMITTED.value, Assignment.assigner_id.in_(subtree(user.unit_path)))
         .add_columns(Submission.sent_at)
         .join(Submission, sa.and_(Submission.assignment_id == Assignment.id, Submission.outcome == "pending"))
         .order_by(Submission.sent_at, Assignment.id)
@@ -381,7 +367,7 @@ def reviews(user: User, *, limit: int = 200) -> Sequence[sa.Row[Any]]:
     return db.session.execute(query.limit(limit)).all()
 
 
-def waiting_extensions(user: User) -> Sequence[sa.Row[Any]]:
+def waiting_extensions(user: User) -> Sequence[Any]:
     """Extension requests that wait for the province: (extension, listed assignment columns)."""
     return db.session.execute(
         sa.select(Extension, Assignment.id, Task.content, Unit.name.label("unit_name"), Assignment.due_on)
@@ -402,7 +388,7 @@ def declined(user: User) -> Sequence[Row]:
     ).all()
 
 
-def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[sa.Row[Any]]:
+def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[Any]:
     """The tasks of a directive with, as far as the person may see, how many were given, done and overdue."""
     given = aliased(Assignment)
     seen = sa.select(Assignment.id).where(visible(user))
@@ -465,7 +451,7 @@ def target(user: User, target_id: int) -> Target:
     return found
 
 
-def targets(unit_path: str, as_of: date) -> Sequence[sa.Row[Any]]:
+def targets(unit_path: str, as_of: date) -> Sequence[Any]:
     """The targets of a unit's subtree, each with its last reading by the day (value, met, day) or NULLs."""
     last = (
         sa.select(TargetReading.target_id, sa.func.max(TargetReading.id).label("id"))

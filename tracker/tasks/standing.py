@@ -25,7 +25,7 @@ from tracker.rules.rates import Box
 UNCOUNTED_STATES = [state.value for state in (*EXCLUDED, State.DRAFT)]
 
 
-class days_between(sa.sql.functions.GenericFunction[int]):  # noqa: N801
+class days_between(sa.sql.functions.GenericFunction[int]):
     """Calendar days from the first date to the second, on either database."""
 
     type = sa.Integer()
@@ -46,7 +46,8 @@ def _elsewhere(element: days_between, compiler: SQLCompiler, **options: Any) -> 
 
 def is_open(columns: Any) -> ColumnElement[bool]:
     """Neither completed nor taken out of the count."""
-    return columns.state.not_in([State.COMPLETED.value, *UNCOUNTED_STATES])
+    ended: ColumnElement[bool] = columns.state.in_([State.COMPLETED.value, *UNCOUNTED_STATES])
+    return sa.not_(ended)
 
 
 def is_overdue(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:
@@ -97,9 +98,7 @@ def time_status(
     )
 
 
-def _is_due_today(
-    columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy
-) -> ColumnElement[bool]:
+def _is_due_today(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:
     if policy.roll_to_working_day and not calendar.is_working(as_of):
         return sa.false()
     return sa.and_(columns.due_on > overdue_through(as_of, calendar, policy), columns.due_on <= as_of)
@@ -110,30 +109,17 @@ def is_due_soon(
 ) -> ColumnElement[bool]:
     """Whether the due date lies within the threshold of its term (D15), short terms having shorter ones."""
     term = days_between(assigned_on, columns.due_on)
-    some_day = date(2026, 1, 1)
-    by_term = {
-        days: soon_threshold(some_day, some_day + timedelta(days=days), policy)
-        for days in range(SHORT_TERM_DAYS)
-    }
-    shortest = by_term[0]
-    cases = [
-        (
-            term < days,
-            columns.due_on
-            <= overdue_through(as_of + timedelta(days=by_term[days - 1] + 1), calendar, policy),
-        )
-        for days in range(1, SHORT_TERM_DAYS)
-        if by_term[days] != by_term[days - 1]
-    ]
-    last = by_term[SHORT_TERM_DAYS - 1] if by_term else shortest
-    cases.append(
-        (
-            term < SHORT_TERM_DAYS,
-            columns.due_on <= overdue_through(as_of + timedelta(days=last + 1), calendar, policy),
-        )
-    )
-    long_line = overdue_through(as_of + timedelta(days=policy.soon_days + 1), calendar, policy)
-    return sa.case(*cases, else_=columns.due_on <= long_line)
+    day_one = date(2026, 1, 1)
+    cases = []
+    for days in range(SHORT_TERM_DAYS):
+        threshold = soon_threshold(day_one, day_one + timedelta(days=days), policy)
+        cases.append((term <= days, columns.due_on <= _last_within(threshold, as_of, calendar, policy)))
+    return sa.case(*cases, else_=columns.due_on <= _last_within(policy.soon_days, as_of, calendar, policy))
+
+
+def _last_within(days: int, as_of: date, calendar: WorkingCalendar, policy: Policy) -> date:
+    """The latest due date whose term ends within so many days: the last that is overdue the day after."""
+    return overdue_through(as_of + timedelta(days=days + 1), calendar, policy)
 
 
 def is_counted(kind: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -72,16 +72,16 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         error.code or 500,
         (_("Yêu cầu không hợp lệ"), _("Máy chủ không hiểu yêu cầu này. Hãy quay lại trang trước.")),
     )
-    body, status = _answer(error.code or 500, "http", title, sentence)  # type: ignore[misc]
-    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    return body, status, kept
+    response = make_response(_answer(error.code or 500, "http", title, sentence))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(2).upper()
     log.exception("request failed, reference %s", reference, exc_info=error)
-    if isinstance(error, Response):
-        return error
     return _answer(
         500,
         "crash",

@@ -5,6 +5,7 @@ All complaints come at once, each at its field, as errors.Invalid; what was type
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,7 +42,7 @@ REQUIRED = "Hãy nhập mục này."
 class Text(ma.fields.String):
     """A text, trimmed, in NFC; `max` characters at most, required unless said otherwise."""
 
-    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập chữ."}  # noqa: RUF012
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập chữ."}
 
     def __init__(self, *, max: int = 300, required: bool = True, **kwargs: Any):
         checks = [ma.validate.Length(max=max, error=f"Dài quá {max} ký tự, hãy rút gọn.")]
@@ -53,19 +54,17 @@ class Text(ma.fields.String):
         super().__init__(validate=checks, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        import unicodedata  # noqa: PLC0415
-
         text = unicodedata.normalize("NFC", super()._deserialize(value, *args, **kwargs))
         return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
 
 
-class Day(ma.fields.Field[date]):
+class Day(ma.fields.Field[date | None]):
     """A local date as people write it (25/06/2026, 25-6-26, 25 tháng 6) or ISO; "" is none when not required."""
 
     default_error_messages = {
         "required": "Nhập ngày, ví dụ 25/06/2026.",
         "null": "Nhập ngày, ví dụ 25/06/2026.",
-    }  # noqa: RUF012
+    }
 
     def __init__(self, *, required: bool = True, **kwargs: Any):
         self.must = required
@@ -90,22 +89,20 @@ class Day(ma.fields.Field[date]):
 class Choice(ma.fields.String):
     """One of the given codes."""
 
-    default_error_messages = {"required": "Hãy chọn một mục.", "null": "Hãy chọn một mục."}  # noqa: RUF012
+    default_error_messages = {"required": "Hãy chọn một mục.", "null": "Hãy chọn một mục."}
 
     def __init__(self, choices: Any, *, required: bool = True, **kwargs: Any):
         allowed = [str(choice) for choice in choices] + ([] if required else [""])
         kwargs.setdefault("required", required)
         if not required:
             kwargs.setdefault("load_default", "")
-        super().__init__(
-            validate=ma.validate.OneOf(allowed, error="Hãy chọn một mục trong danh sách."), **kwargs
-        )
+        super().__init__(validate=ma.validate.OneOf(allowed, error="Hãy chọn một mục trong danh sách."), **kwargs)
 
 
 class Number(ma.fields.Integer):
     """A whole number, such as the id of a record or a version; "" is none when not required."""
 
-    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập số nguyên."}  # noqa: RUF012
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Hãy nhập số nguyên."}
 
     def __init__(self, *, required: bool = True, **kwargs: Any):
         kwargs.setdefault("required", required)
@@ -115,10 +112,11 @@ class Number(ma.fields.Integer):
         check = ma.validate.Range(min=0, max=2**31 - 1, error="Số nằm ngoài khoảng cho phép.")
         super().__init__(validate=check, **kwargs)
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int | None:
-        if not self.required and str(value).strip() == "":
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """An empty field that is not required is none."""
+        if not self.required and isinstance(value, str) and not value.strip():
             return None
-        return super()._deserialize(value, *args, **kwargs)
+        return super().deserialize(value, *args, **kwargs)
 
 
 class Flag(ma.fields.Boolean):
@@ -129,7 +127,7 @@ class Flag(ma.fields.Boolean):
         super().__init__(**kwargs)
 
 
-class Many(ma.fields.List):
+class Many(ma.fields.List[Any]):
     """Repeated fields of one name, such as ticked checkboxes."""
 
     def __init__(self, inner: Any, **kwargs: Any):
@@ -150,9 +148,7 @@ class Input(ma.Schema):
         try:
             loaded: dict[str, Any] = schema.load(_flat(schema, data))
         except ma.ValidationError as error:
-            raise Invalid(
-                {name: _first(said) for name, said in error.normalized_messages().items()}
-            ) from None
+            raise Invalid({name: _first(said) for name, said in _by_field(error).items()}) from None
         return loaded
 
 
@@ -163,6 +159,11 @@ def _flat(schema: ma.Schema, data: Mapping[str, Any] | MultiDict[str, str]) -> d
         return dict(data)
     many = {name for name, kind in schema.fields.items() if isinstance(kind, ma.fields.List)}
     return {key: data.getlist(key) if key in many else data[key] for key in data}
+
+
+def _by_field(error: ma.ValidationError) -> dict[str, Any]:
+    said = error.messages
+    return said if isinstance(said, dict) else {"_": said}
 
 
 def _first(said: Any) -> str:

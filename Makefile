@@ -1,0 +1,21 @@
+# Two commands: `make run` serves on 127.0.0.1:8000, `make test` passes. Each line can be read and typed by hand.
+
+PY = .venv/bin/python
+
+run: .venv/ready            ## prepare everything and serve (DEMO=0: an empty installation)
+	tools/run.sh
+
+test: .venv/ready           ## prepare what the tests need, check the form, run them all
+	tools/test-needs.sh
+	$(MAKE) --no-print-directory check
+	$(PY) -m pytest -n auto
+
+check: .venv/ready          ## form and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+.venv/ready: uv.lock pyproject.toml tools/setup.sh
+	tools/setup.sh
+
+.PHONY: run test check

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Installs from Debian what the tests need and the machine lacks.
+set -eu
+missing=""
+[ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || missing="$missing postgresql"
+command -v chromium >/dev/null || missing="$missing chromium"
+[ -n "$(ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf 2>/dev/null)" ] || missing="$missing fonts-noto-core"
+[ -z "$missing" ] && exit 0
+become=""
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "Please install:$missing" >&2; exit 1; }
+    become=sudo
+fi
+echo "Installing for the tests:$missing"
+$become apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $become apt-get install -y -qq $missing >/dev/null

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import logging
+import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from flask import Flask
+from flask_babel import Babel
 from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.db import db, prepare_engine
 from tracker.paths import PACKAGE, data_dir
 from tracker.settings import Settings, load_settings
+from tracker.web.errors import init_errors
+from tracker.web.presentation import init_presentation
 
 LADDER = (
     "history",
@@ -28,19 +34,61 @@ LADDER = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application with its database and commands, after the given settings or those of the environment."""
+    """The application with its database, doors and commands, after the settings given or the environment's."""
     settings = settings or load_settings()
     app = Flask("tracker", template_folder=str(data_dir("templates")), static_folder=str(data_dir("static")))
-    app.config["SQLALCHEMY_DATABASE_URI"] = database_url(settings)
     app.extensions["settings"] = settings
+    _configure(app, settings)
     for domain in LADDER:
-        importlib.import_module(f"tracker.{domain}.models") if domain != "reports" else None
+        if (PACKAGE / domain / "models.py").is_file():
+            importlib.import_module(f"tracker.{domain}.models")
     db.init_app(app)
     Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
         prepare_engine(db.engine)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    CSRFProtect(app)
+    Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
+    init_presentation(app)
+    init_errors(app)
+    for domain in LADDER:
+        if (PACKAGE / domain / "pages.py").is_file():
+            app.register_blueprint(importlib.import_module(f"tracker.{domain}.pages").pages)
+    if settings.web_proxies:
+        trusted = settings.web_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=database_url(settings),
+        SECRET_KEY=settings.web_secret_key or _kept_secret(settings),
+        MAX_CONTENT_LENGTH=settings.files_max_mb * 11 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.web_https,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.web_https,
+        REMEMBER_COOKIE_DURATION=timedelta(days=settings.sign_in_remember_days),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.sign_in_session_hours),
+        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+    )
+
+
+def _kept_secret(settings: Settings) -> str:
+    """A random key kept beside the evidence, so that restarts and several workers share it."""
+    file = Path(settings.files_folder).absolute().parent / "secret.key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="ascii") as fresh:
+            fresh.write(secrets.token_hex(32))
+        file.chmod(0o600)
+    except FileExistsError:
+        pass
+    return file.read_text("ascii")
 
 
 def database_url(settings: Settings) -> str:

@@ -172,8 +172,6 @@ def test_the_day_of_the_report_can_be_told(tmp_path: Path) -> None:
     assert "sau ngày báo cáo 09/06/2026" in run(tmp_path / "a.txt", "--dated", "2026-06-09")[1]
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("a.txt", "b.txt"), ("a.txt", "--nothing"), ("a.txt", "--dated", "x")]
-)
+@pytest.mark.parametrize("arguments", [(), ("a.txt", "b.txt"), ("a.txt", "--nothing"), ("a.txt", "--dated", "x")])
 def test_wrong_usage_exits_2(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2

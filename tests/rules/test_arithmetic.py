@@ -138,9 +138,7 @@ counts = st.integers(min_value=1, max_value=900_000)
 
 
 @given(st.data(), counts, st.integers(min_value=0, max_value=3), st.booleans())
-def test_any_share_printed_half_up_is_consistent(
-    data: st.DataObject, base: int, decimals: int, dots: bool
-) -> None:
+def test_any_share_printed_half_up_is_consistent(data: st.DataObject, base: int, decimals: int, dots: bool) -> None:
     part = data.draw(st.integers(min_value=0, max_value=base))
     stated = (Decimal(part) * 100 / base).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     a, b = (f"{n:,}".replace(",", ".") if dots else str(n) for n in (part, base))
@@ -155,18 +153,14 @@ def test_any_share_two_last_digits_off_is_inconsistent(
     unit = Decimal(1).scaleb(-decimals)
     stated = (Decimal(part) * 100 / base).quantize(unit, ROUND_HALF_UP) + off * unit
     if stated >= 0:
-        assert verdicts(f"Đã giải quyết {part}/{base} hồ sơ, đạt tỷ lệ {_printed(stated)}%.") == {
-            "inconsistent"
-        }
+        assert verdicts(f"Đã giải quyết {part}/{base} hồ sơ, đạt tỷ lệ {_printed(stated)}%.") == {"inconsistent"}
 
 
 @given(counts, counts, st.integers(min_value=-50, max_value=50))
 def test_on_time_and_late_make_the_resolved(on_time: int, late: int, gap: int) -> None:
     total = on_time + late + gap
     if max(on_time, late) <= total:
-        said = verdicts(
-            f"Đã giải quyết {total} hồ sơ, trong đó đúng hạn {on_time} hồ sơ, quá hạn {late} hồ sơ."
-        )
+        said = verdicts(f"Đã giải quyết {total} hồ sơ, trong đó đúng hạn {on_time} hồ sơ, quá hạn {late} hồ sơ.")
         assert said == {"inconsistent" if gap else "consistent"}
 
 
@@ -186,9 +180,7 @@ def test_quotes_of_decomposed_text_are_those_of_the_text_as_given() -> None:
 
 
 def test_the_shape_that_programs_read_stays() -> None:
-    found = check_text(
-        "12534/12555 hồ sơ, đạt 99.99 %, theo Kế hoạch số 9/KH-UBND ngày 02/01/2026", date(2026, 2, 1)
-    )
+    found = check_text("12534/12555 hồ sơ, đạt 99.99 %, theo Kế hoạch số 9/KH-UBND ngày 02/01/2026", date(2026, 2, 1))
     assert found.as_json() == {
         "statements": [
             {
@@ -231,13 +223,11 @@ DATES = [
     ("Thông báo số 84/TB-HĐND ngày 24 tháng 10 năm 2025", {"84/TB-HĐND": "not_checkable"}),
     (HEAD + "Quyết định số 8/QĐ-UBND ngày 31/4/2026", {"8/QĐ-UBND": "inconsistent"}),
     (
-        HEAD
-        + "Quyết định số 445/QĐ-UBND ngày 07/5/2026 về A; Quyết định số 440/QĐ-UBND ngày 08/5/2026 về B;",
+        HEAD + "Quyết định số 445/QĐ-UBND ngày 07/5/2026 về A; Quyết định số 440/QĐ-UBND ngày 08/5/2026 về B;",
         {"445/QĐ-UBND": "disordered", "440/QĐ-UBND": "disordered"},
     ),
     (
-        HEAD
-        + "Kế hoạch số 49/KH-UBND ngày 12/02/2026 của UBND thành phố; số 65/KH-UBND ngày 01/02/2026 về C;",
+        HEAD + "Kế hoạch số 49/KH-UBND ngày 12/02/2026 của UBND thành phố; số 65/KH-UBND ngày 01/02/2026 về C;",
         {"49/KH-UBND": "consistent", "65/KH-UBND": "consistent"},
     ),
     (

@@ -145,3 +145,17 @@ def monitors(path: str, today: date) -> Sequence[tuple[Person, Unit]]:
         .order_by(Person.name)
     )
     return [(person, unit) for person, unit in rows]
+
+
+def demo_people() -> Sequence[tuple[Person, Post]]:
+    """The demo accounts offered at the sign-in: the first person of each role."""
+    first = sa.select(sa.func.min(Post.id)).join(Person).where(Person.demo).group_by(Post.role)
+    rows = db.session.execute(
+        sa.select(Person, Post)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.id.in_(first))
+        .options(contains_eager(Post.unit))
+        .join(Unit, Unit.id == Post.unit_id)
+        .order_by(Post.role)
+    )
+    return [(person, post) for person, post in rows]

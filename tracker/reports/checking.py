@@ -38,9 +38,7 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 
 def _checked_lines(file: Path, day: date | None) -> Iterator[tuple[object, Findings]]:
     """Every line read before the first is answered, so that a bad line leaves no half answer."""
-    rows = [
-        (number, line) for number, line in enumerate(_line_text(file).splitlines(), start=1) if line.strip()
-    ]
+    rows = [(number, line) for number, line in enumerate(_line_text(file).splitlines(), start=1) if line.strip()]
     yield from [(name, check_text(text, day)) for name, text in (_row(*row) for row in rows)]
 
 

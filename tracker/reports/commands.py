@@ -9,6 +9,7 @@ import click
 from flask import current_app
 
 from tracker.clock import today
+from tracker.reports.checking import check
 from tracker.reports.queries import Figures, figures
 from tracker.rules.rates import RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
@@ -19,6 +20,8 @@ from tracker.units.queries import by_code
 def commands() -> None:
     """Số liệu và câu báo cáo."""
 
+
+commands.add_command(check)
 
 _unit = click.option("--unit", "code", required=True, help="Mã đơn vị.")
 _day = click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="Ngày chốt số liệu.")

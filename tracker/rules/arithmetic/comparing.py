@@ -70,9 +70,7 @@ def _within_printing(base: Base, part: Decimal, whole: Decimal, value: Decimal) 
     if not rough:
         return False
     half = Fraction(1, 2) / 10**base.part.decimals
-    half_base = Fraction(1, 2) / 10 ** (
-        base.printed_base.decimals if base.printed_base else base.part.decimals
-    )
+    half_base = Fraction(1, 2) / 10 ** (base.printed_base.decimals if base.printed_base else base.part.decimals)
     low = (Fraction(part) - half) * 100 / (Fraction(whole) + half_base)
     high = (Fraction(part) + half) * 100 / max(Fraction(whole) - half_base, Fraction(1, 1000))
     room = Fraction(1, 2) / 10 ** decimals_of(value)

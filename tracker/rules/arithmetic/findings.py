@@ -69,9 +69,7 @@ class Findings:
     @property
     def errors(self) -> list[Statement | DocumentDate]:
         """What contradicts itself, in reading order."""
-        found: list[Statement | DocumentDate] = [
-            s for s in self.statements if s.verdict is Verdict.INCONSISTENT
-        ]
+        found: list[Statement | DocumentDate] = [s for s in self.statements if s.verdict is Verdict.INCONSISTENT]
         found += [d for d in self.dates if d.verdict is DateVerdict.INCONSISTENT]
         return sorted(found, key=lambda finding: finding.start)
 

@@ -55,9 +55,7 @@ _TOKENS = re.compile(
     rf"|(?P<count>(?<![\d.,]){_NUMBER}(?:\.\s\d{{3}}(?![\d.,]))?)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
-    r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước(?: đạt| tính)?|dưới|ít nhất|tối thiểu|không quá)\s+$", re.I
-)
+_ABOUT = re.compile(r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước(?: đạt| tính)?|dưới|ít nhất|tối thiểu|không quá)\s+$", re.I)
 _UNIT = re.compile(r"\s*((?:tỷ|tỉ|triệu|nghìn|ngàn)(?:\s+đồng)?|[^\W\d_]+(?:\s+[^\W\d_]+)?)", re.IGNORECASE)
 _MEASURED = re.compile(r"\s*(?:tỷ|tỉ|triệu|nghìn|ha|km|m|m2|m²|tấn|tạ|kg|mw|gb)\b", re.IGNORECASE)
 _NO_UNIT = re.compile(

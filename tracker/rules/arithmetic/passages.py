@@ -45,9 +45,7 @@ class Passages:
         ends = {0, *(match.end() for match in _END.finditer(text)), len(text)}
         cuts = sorted(ends | set(_cuts_of_long(sorted(ends))))
         self.text = text
-        self._all = [Passage(start, end, n) for n, (start, end) in enumerate(pairwise(cuts))] or [
-            Passage(0, 0, 0)
-        ]
+        self._all = [Passage(start, end, n) for n, (start, end) in enumerate(pairwise(cuts))] or [Passage(0, 0, 0)]
         self._starts = [passage.start for passage in self._all]
 
     def at(self, place: int) -> Passage:

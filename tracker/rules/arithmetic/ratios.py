@@ -62,9 +62,7 @@ _TOTAL_BEFORE = re.compile(r"(?:\btổng(?:\s+(?:số|cộng))?\b[^\d;]{0,80}|\b
 _TOTAL_AFTER = re.compile(r"[^\d,;:.()]{0,60}(?:[,;]?\s*\(?trong đó\b|:|\(?\s*(?:bao )?gồm\b)")
 _GIVEN = re.compile(r"\b(?:được giao|giao|phân công)\b[^\d;:]{0,40}$")
 _DONE = re.compile(r"\bhoàn thành\b")
-_RESOLVED = re.compile(
-    r"(?<!đang )(?<!chưa )\b(?:giải quyết|xử lý|trả kết quả|hoàn thành)\b[^\d,;:]{0,40}:?\s*$"
-)
+_RESOLVED = re.compile(r"(?<!đang )(?<!chưa )\b(?:giải quyết|xử lý|trả kết quả|hoàn thành)\b[^\d,;:]{0,40}:?\s*$")
 _IN_TIME = re.compile(r"\b(?:đúng hạn|trước hạn|quá hạn|trễ hạn|đúng và trước hạn|trước và đúng hạn)\b")
 _UNDECIDED_LABEL = re.compile(r"\b(?:đến hạn|chưa|đang|lũy kế|luỹ kế|không|trừ)\b")
 
@@ -133,9 +131,7 @@ class _Judge:
                     return fraction, attached and same_unit(fraction.part, fraction.base)
             if self.after and fraction.part is self.after[0]:
                 between = self.plain[self.percent.end : fraction.start]
-                if re.fullmatch(
-                    r"[^\d,;:.()%]{0,40}\(\s*(?:tương đương|tương ứng|đạt|là|=|với|gồm|\s)*", between
-                ):
+                if re.fullmatch(r"[^\d,;:.()%]{0,40}\(\s*(?:tương đương|tương ứng|đạt|là|=|với|gồm|\s)*", between):
                     return fraction, True
         return None, False
 
@@ -174,9 +170,7 @@ class _Judge:
         if attached is None:
             return
         strong = [t for t in self._wholes() if self._is_base(t, part)] if attached else []
-        rivals = [
-            t for t in self.before[:-1] if strong and t.start > strong[-1].start and self._rival(t, part)
-        ]
+        rivals = [t for t in self.before[:-1] if strong and t.start > strong[-1].start and self._rival(t, part)]
         surely = bool(strong) and not rivals and self._sure_part(part)
         for total in strong:
             yield Base(part, total.value, surely, total)
@@ -195,9 +189,7 @@ class _Judge:
                 fits = bool(named and "(" in left and self._attached(part.end))
             else:
                 found = _OVER.fullmatch(between)
-                near = base is (self.before[-1] if self.before else None) and not self._percent_between(
-                    base.end
-                )
+                near = base is (self.before[-1] if self.before else None) and not self._percent_between(base.end)
                 fits = bool(found and near and self._attached(base.end))
                 fits = fits and (
                     bool(found and found["total"]) or not _NEW_SUBJECT.search(found["noun"] if found else "")

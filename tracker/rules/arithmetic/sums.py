@@ -81,9 +81,7 @@ def _listing(reading: Reading, passages: Passages, total: Number) -> _Listing | 
     plain, passage = reading.plain, passages.at(total.start)
     if total.about or total.start in reading.in_fractions:
         return None
-    label = re.split(r"[;,.](?=\s)|\n", plain[max(passage.start, total.start - LONGEST_LABEL) : total.start])[
-        -1
-    ]
+    label = re.split(r"[;,.](?=\s)|\n", plain[max(passage.start, total.start - LONGEST_LABEL) : total.start])[-1]
     opened = _LIST_OPENS.match(plain, total.end)
     if not opened and _TOTAL.search(label):
         opened = _TOTAL_THEN.match(plain, total.end)
@@ -187,9 +185,7 @@ def _columns(rows: list[str], said: str, counts: Sequence[Number], start: int) -
     return tuple(
         _Part(labels[places[c.start]].strip(), c)
         for c in counts
-        if c.start in places
-        and places[c.start] < len(labels)
-        and labels[places[c.start]].strip(" 0123456789")
+        if c.start in places and places[c.start] < len(labels) and labels[places[c.start]].strip(" 0123456789")
     )
 
 
@@ -353,9 +349,7 @@ def _statement(
     why = {
         Verdict.CONSISTENT: f"{shown}, khớp với tổng.",
         Verdict.INCONSISTENT: f"{shown}, tổng ghi {printed(total)}: {gap} {printed(abs(total - computed))}.",
-    }.get(
-        verdict, f"Các phần nêu ra cộng được {printed(computed)} trên {printed(total)}; có thể chưa nêu hết."
-    )
+    }.get(verdict, f"Các phần nêu ra cộng được {printed(computed)} trên {printed(total)}; có thể chưa nêu hết.")
     begin = listing.total.start if start is None else start
     quote = reading.text[begin : listing.end]
     return Statement(quote, begin, Kind.SUM, printed(total), printed(computed), verdict, why)

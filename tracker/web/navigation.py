@@ -1,0 +1,73 @@
+"""Where each role can go: one table, read by the header, the phone's tabs and the start page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+
+from tracker.rules.access import PROVINCIAL, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; `endpoint` is the page it opens."""
+
+    endpoint: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as the page shows it."""
+
+    href: str
+    label: str
+    icon: str
+    current: bool
+
+
+_BRIEFING = Place("reports.briefing", _("Giao ban"), "layout-dashboard")
+_TASKS = Place("tasks.assignments", _("Nhiệm vụ"), "list-checks")
+_REVIEWS = Place("tasks.reviews", _("Chờ duyệt"), "hourglass")
+_COMMUNES = Place("reports.communes", _("Xã, phường"), "building-2")
+_DIRECTIVES = Place("directives.index", _("Văn bản"), "file-text")
+_REPORT = Place("reports.report", _("Báo cáo"), "chart-column")
+_WORK = Place("tasks.work", _("Việc của xã"), "house")
+_MINE = Place("tasks.work", _("Việc của tôi"), "house")
+_PEOPLE = Place("accounts.people", _("Người dùng"), "users")
+_UNITS = Place("units.index", _("Đơn vị"), "building-2")
+_START = Place("accounts.start", _("Bắt đầu"), "house")
+
+_PROVINCE = (_BRIEFING, _TASKS, _REVIEWS, _COMMUNES, _DIRECTIVES, _REPORT)
+PLACES: dict[Role, tuple[Place, ...]] = {
+    Role.COMMUNE_LEADER: (_WORK, _TASKS, _DIRECTIVES, _REPORT),
+    Role.COMMUNE_OFFICER: (_MINE, _TASKS, _DIRECTIVES, _REPORT),
+    Role.ADMINISTRATOR: (_START, _UNITS, _PEOPLE, _DIRECTIVES, _REPORT),
+    Role.VIEWER: (_BRIEFING, _TASKS, _COMMUNES, _DIRECTIVES, _REPORT),
+    Role.LEADER: (_BRIEFING, _TASKS, _COMMUNES, _DIRECTIVES, _REPORT),
+    **{role: _PROVINCE for role in PROVINCIAL - {Role.LEADER}},
+}
+
+
+def links(role: Role) -> list[Link]:
+    """The navigation of a role, with the page that is open marked."""
+    here = (request.endpoint or "").split(".")[0]
+    exact = any(place.endpoint == request.endpoint for place in PLACES[role])
+    return [
+        Link(
+            url_for(place.endpoint),
+            str(place.label),
+            place.icon,
+            place.endpoint == request.endpoint or (not exact and place.endpoint.split(".")[0] == here),
+        )
+        for place in PLACES[role]
+        if place.endpoint in current_app.view_functions
+    ]
+
+
+def start_page(role: Role) -> str:
+    """Where a role begins: the answer before the menu."""
+    return url_for(PLACES[role][0].endpoint)

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 
 from tracker.errors import Invalid
 from tracker.reports import reading
-from tracker.reports.checking import check
+from tracker.reports.commands import check
 from tracker.reports.reading import report_text
 
 WRONG = "Thanh toán trực tuyến: 12534/12555 hồ sơ, đạt 99.99 %."

@@ -1,42 +1,21 @@
-"""`check`: the figures of a report file, or of one text a line, compared with each other in the terminal."""
+"""The figures of a report file, or of one text a line, compared with each other and said in lines of words."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-import click
-
 from tracker.errors import Invalid
-from tracker.reports.reading import LARGEST_FILE, report_text
+from tracker.reports.reading import LARGEST_FILE
 from tracker.rules.arithmetic import DateVerdict, Findings, Verdict, check_text
 
 _MARKS = {Verdict.INCONSISTENT: "SAI", Verdict.TRUNCATED: "CẮT BỚT"}
 _DATE_MARKS = {DateVerdict.INCONSISTENT: "SAI", DateVerdict.DISORDERED: "NÊN XEM LẠI"}
 
 
-@click.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--lines", is_flag=True, help='Mỗi dòng là một JSON {"id": …, "text": …}.')
-@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày của báo cáo, nếu trong tệp để trống.")
-@click.option("--json", "as_json", is_flag=True, help="In JSON.")
-def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> None:
-    """Soát tỷ lệ, phép cộng và ngày văn bản trong một báo cáo (.docx, .pdf, .txt)."""
-    day = dated.date() if dated else None
-    if not lines:
-        found = check_text(report_text(file), day)
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(_said(found)))
-        return
-    for name, found in _checked_lines(file, day):
-        if as_json:
-            click.echo(json.dumps({"id": name, **found.as_json()}, ensure_ascii=False))
-        else:
-            click.echo(f"[{name}]\n" + "\n".join(_said(found)))
-
-
-def _checked_lines(file: Path, day: date | None) -> Iterator[tuple[object, Findings]]:
+def checked_lines(file: Path, day: date | None) -> Iterator[tuple[object, Findings]]:
     """Every line read before the first is answered, so that a bad line leaves no half answer."""
     rows = [(number, line) for number, line in enumerate(_line_text(file).splitlines(), start=1) if line.strip()]
     yield from [(name, check_text(text, day)) for name, text in (_row(*row) for row in rows)]
@@ -62,7 +41,7 @@ def _row(number: int, line: str) -> tuple[object, str]:
     return name, text
 
 
-def _said(found: Findings) -> Iterator[str]:
+def said(found: Findings) -> Iterator[str]:
     """A summary, then what needs an eye, worst first."""
     counts = {verdict: sum(s.verdict is verdict for s in found.statements) for verdict in Verdict}
     wrong_dates = [d for d in found.dates if d.verdict in _DATE_MARKS]

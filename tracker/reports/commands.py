@@ -1,16 +1,19 @@
-"""Figures and the official sentence from the terminal."""
+"""Figures, the official sentence and the checking of reports from the terminal."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 from flask import current_app
 
 from tracker.clock import today
-from tracker.reports.checking import check
+from tracker.reports.checking import checked_lines, said
 from tracker.reports.queries import Figures, figures
+from tracker.reports.reading import report_text
+from tracker.rules.arithmetic import check_text
 from tracker.rules.rates import RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
 from tracker.units.queries import by_code
@@ -20,8 +23,6 @@ from tracker.units.queries import by_code
 def commands() -> None:
     """Số liệu và câu báo cáo."""
 
-
-commands.add_command(check)
 
 _unit = click.option("--unit", "code", required=True, help="Mã đơn vị.")
 _day = click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="Ngày chốt số liệu.")
@@ -55,3 +56,22 @@ def show_sentence(code: str, as_of: datetime | None) -> None:
 def _figures(code: str, as_of: datetime | None) -> Figures:
     day: date = as_of.date() if as_of else today()
     return figures(by_code(code), day, current_app.extensions["settings"].policy)
+
+
+@commands.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lines", is_flag=True, help='Mỗi dòng là một JSON {"id": …, "text": …}.')
+@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày của báo cáo, nếu trong tệp để trống.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> None:
+    """Soát tỷ lệ, phép cộng và ngày văn bản trong một báo cáo (.docx, .pdf, .txt)."""
+    day = dated.date() if dated else None
+    if not lines:
+        found = check_text(report_text(file), day)
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(said(found)))
+        return
+    for name, found in checked_lines(file, day):
+        if as_json:
+            click.echo(json.dumps({"id": name, **found.as_json()}, ensure_ascii=False))
+        else:
+            click.echo(f"[{name}]\n" + "\n".join(said(found)))

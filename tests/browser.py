@@ -96,6 +96,11 @@ class Browser:
         """Send what no form of the page sends, with the page's CSRF token."""
         return self._visit("POST", url, expect, False, data={"csrf_token": self._token(), **(data or {})}, **options)
 
+    def knock(self, method: str, url: str) -> int:
+        """The status that the door answers with; nothing is read or followed."""
+        data = None if method == "GET" else {"csrf_token": self._token()}
+        return _alone(lambda: self.client.open(url, method=method, data=data)).status_code
+
     def click(self, link: str, *, expect: int = 200) -> Page:
         """Follow the link with these words (whole or part of its name) or with this address."""
         links = [one for one in self.page.all("a") if one.get("href")]

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import Browser
+from databases import empty_every_table
 from pgserver import TempPostgres, find_binaries
 from staying_home import stay_at_home
 
 from tracker.app import create_app
-from tracker.db import Base, db
+from tracker.db import db
 from tracker.settings import load_settings
 
 
@@ -54,14 +54,7 @@ def database(app: Flask) -> Iterator[None]:
     """An empty database inside the application's context."""
     with app.app_context():
         yield
-        db.session.remove()
-        with db.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-                connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            else:
-                for table in reversed(Base.metadata.sorted_tables):
-                    connection.execute(table.delete())
+        empty_every_table()
 
 
 @pytest.fixture

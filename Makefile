@@ -8,7 +8,7 @@ run: .venv/ready            ## prepare everything and serve (DEMO=0: an empty in
 test: .venv/ready           ## prepare what the tests need, check the form, run them all
 	tools/test-needs.sh
 	$(MAKE) --no-print-directory check
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n auto --dist loadgroup
 
 check: .venv/ready          ## form and types
 	.venv/bin/ruff check .

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from browser import Browser
+from databases import empty_every_table
 from pgserver import TempPostgres, find_binaries
+from staying_home import stay_at_home
 
 from tracker.app import create_app
-from tracker.db import Base, db
+from tracker.db import db
 from tracker.settings import load_settings
 
 
@@ -25,15 +28,18 @@ from tracker.settings import load_settings
 def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over a migrated, empty database of each kind."""
     server = None
+    folder = tmp_path_factory.mktemp("house")
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('db')}/tracker.db"
+        url = f"sqlite:///{folder}/tracker.db"
     else:
         binaries = find_binaries()
         if binaries is None:
             pytest.skip("PostgreSQL is missing: apt-get install postgresql")
         server = TempPostgres(binaries).start()
         url = server.url()
-    app = create_app(load_settings({}, database_url=url))
+    app = create_app(
+        load_settings({}, database_url=url, files_folder=f"{folder}/files", web_secret_key="only for tests")
+    )
     with app.app_context():
         flask_migrate.upgrade()
     yield app
@@ -48,14 +54,23 @@ def database(app: Flask) -> Iterator[None]:
     """An empty database inside the application's context."""
     with app.app_context():
         yield
-        db.session.remove()
-        with db.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-                connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            else:
-                for table in reversed(Base.metadata.sorted_tables):
-                    connection.execute(table.delete())
+        empty_every_table()
+
+
+@pytest.fixture
+def browser(app: Flask, database: None) -> Browser:
+    """A person with a browser, not yet signed in, before an empty database."""
+    return Browser(app)
+
+
+@pytest.fixture(autouse=True)
+def nobody_leaves_the_house(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that looks up or connects to another machine, even if the code under test kept quiet about it."""
+    left: list[str] = []
+    for owner, name in ((socket.socket, "connect"), (socket.socket, "connect_ex"), (socket, "getaddrinfo")):
+        monkeypatch.setattr(owner, name, stay_at_home(getattr(owner, name), left))
+    yield
+    assert not left, f"The test reached for {', '.join(left)}: tests may talk to this machine only."
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -1,0 +1,75 @@
+"""The migrations lead from nothing to the models, back to nothing, and there again, on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from tracker.app import create_app
+from tracker.db import Base, db
+from tracker.paths import PACKAGE
+from tracker.settings import load_settings
+
+SCRIPTS = ScriptDirectory(str(PACKAGE / "migrations"))
+
+
+@pytest.fixture
+def throw_away(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """An application over a database that holds nothing and is thrown away afterwards."""
+    url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    server = None
+    if url.get_backend_name() == "sqlite":
+        url = url.set(database=str(tmp_path / "throw_away.db"))
+    else:
+        server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(sa.text("CREATE DATABASE throw_away"))
+        url = url.set(database="throw_away")
+    written = url.render_as_string(hide_password=False)
+    other = create_app(load_settings({}, database_url=written, web_secret_key="only for tests"))
+    with other.app_context():
+        yield other
+        db.engine.dispose()
+    if server is not None:
+        with server.connect() as connection:
+            connection.execute(sa.text("DROP DATABASE throw_away"))
+        server.dispose()
+
+
+def differences() -> list[object]:
+    """What a new migration would have to change."""
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, Base.metadata)
+
+
+def tables() -> set[str]:
+    """The tables there are, Alembic's own left out."""
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+@pytest.mark.usefixtures("throw_away")
+def test_up_gives_the_models_down_gives_nothing_and_up_again_the_models() -> None:
+    flask_migrate.upgrade()
+    assert differences() == []
+    flask_migrate.downgrade(revision="base")
+    assert tables() == set()
+    flask_migrate.upgrade()
+    assert tables() == set(Base.metadata.tables)
+    assert differences() == []
+
+
+def test_migrations_are_numbered_from_top_to_bottom_in_one_line() -> None:
+    line = [Path(one.path).name for one in reversed(list(SCRIPTS.walk_revisions()))]
+    assert len(SCRIPTS.get_heads()) == 1
+    assert line == sorted(line)
+    assert [int(re.match(r"\d{4}", name)[0]) for name in line] == list(range(1, len(line) + 1))  # type: ignore[index]

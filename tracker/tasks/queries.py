@@ -15,7 +15,10 @@ from tracker.accounts.acting import User
 from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.directives.models import Directive
+from tracker.directives.queries import visible as directive_visible
 from tracker.errors import NotFound
+from tracker.evidence.models import StoredFile
+from tracker.evidence.queries import directives_with, evidence_with
 from tracker.rules.access import OF_UNIT
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, overdue_through
@@ -29,6 +32,7 @@ from tracker.tasks.models import (
     FanOut,
     Progress,
     Submission,
+    SubmissionEvidence,
     Target,
     TargetReading,
     Task,
@@ -504,4 +508,48 @@ def targets(unit_path: str, as_of: date) -> Sequence[Any]:
         .outerjoin(TargetReading, TargetReading.id == last.c.id)
         .where(Target.unit_id.in_(subtree(unit_path)), Target.set_on <= as_of)
         .order_by(Target.id)
+    ).all()
+
+
+def downloadable(user: User, file_id: int) -> StoredFile:
+    """A file that the person uploaded, or that belongs to a directive or a result open to them.
+
+    A result that the unit's leader has not sent yet is the unit's alone. Raises NotFound otherwise.
+    """
+    papers = sa.select(Directive.id).where(Directive.id.in_(directives_with(file_id)), directive_visible(user))
+    own = Assignment.unit_id.in_(subtree(user.unit_path))
+    results = (
+        sa.select(Submission.id)
+        .join(SubmissionEvidence, SubmissionEvidence.submission_id == Submission.id)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .where(
+            SubmissionEvidence.evidence_id.in_(evidence_with(file_id)),
+            visible(user),
+            sa.or_(Submission.sent_at.is_not(None), own if user.role in OF_UNIT else sa.false()),
+        )
+    )
+    found = db.session.scalar(
+        sa.select(StoredFile).where(
+            StoredFile.id == file_id,
+            sa.or_(StoredFile.uploaded_by_id == user.person_id, papers.exists(), results.exists()),
+        )
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy tệp này.")
+    return found
+
+
+def targets_of(directive_id: int, user: User) -> Sequence[Any]:
+    """The targets of a directive: content and goal with how many units of the person's subtree hold it."""
+    return db.session.execute(
+        sa.select(
+            Target.content,
+            Target.goal,
+            Target.measure,
+            Target.direction,
+            sa.func.count().label("units"),
+        )
+        .where(Target.directive_id == directive_id, Target.unit_id.in_(subtree(user.unit_path)))
+        .group_by(Target.content, Target.goal, Target.measure, Target.direction)
+        .order_by(sa.func.min(Target.id))
     ).all()

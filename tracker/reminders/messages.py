@@ -80,6 +80,12 @@ class Item:
         return words(self.step, self.days_left, self.new_due)
 
     @property
+    def place(self) -> str:
+        """The unit's name inside a sentence: «xã An Bình»."""
+        name: str = self.facts.unit_name
+        return name[:1].lower() + name[1:] if name.startswith(("Xã ", "Phường ", "Đặc khu ")) else name
+
+    @property
     def group(self) -> str:
         """Under which heading of a digest it stands."""
         if self.step in (Step.ASSIGNED, Step.DELEGATED):
@@ -144,7 +150,7 @@ def shortened(text: str, most: int) -> str:
 def single(name: str, item: Item, head: Letterhead) -> Letter:
     """The letter of one notice."""
     facts = item.facts
-    place = f" – {_inside(facts.unit_name)}"
+    place = f" – {item.place}"
     state = _state_words(item)
     subject = f"{state}: {shortened(_one_line(facts.content), SUBJECT_LENGTH - len(state) - len(place) - 2)}{place}"
     return _letter(subject, _TEMPLATES[item.step], head, name=name, item=item, role=HEARER_LABELS[item.hearer])
@@ -161,7 +167,13 @@ def digest(name: str, items: Sequence[Item], today: date, head: Letterhead) -> L
     if len(overdue) == len(items) and all(item.hearer is not Hearer.OFFICER for item in items):
         longest = max(-(item.days_left or 0) for item in overdue)
         subject = f"{place}: {len(items)} việc quá hạn, lâu nhất {longest} ngày – đề nghị chỉ đạo"
-    values = {"groups": groups, "today": today, "number": len(items), "overdue": bool(overdue)}
+    day = sentences.long_date(today)
+    values = {
+        "groups": groups,
+        "day_words": day[:1].upper() + day[1:],
+        "number": len(items),
+        "overdue": bool(overdue),
+    }
     return _letter(subject, "digest", head, name=name, **values)
 
 
@@ -218,9 +230,6 @@ def _environment() -> Environment:
         "long_date": sentences.long_date,
         "day": lambda day: f"{day:%d/%m/%Y}",
         "moment": lambda at: f"{at:%H:%M ngày %d/%m}",
-        "shortened": shortened,
-        "inside": _inside,
-        "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
     return environment
 
@@ -233,13 +242,6 @@ def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
 
 def _one_line(text: str) -> str:
     return " ".join(text.replace("**", "").split())
-
-
-def _inside(unit_name: str) -> str:
-    """A unit's name inside a sentence: «xã An Bình»."""
-    return (
-        unit_name[:1].lower() + unit_name[1:] if unit_name.startswith(("Xã ", "Phường ", "Đặc khu ")) else unit_name
-    )
 
 
 _BUTTON = re.compile(r"^\[(?P<label>[^\]]+)\] (?P<href>https?://\S+)$")

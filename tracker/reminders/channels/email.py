@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+from tracker.errors import Refused
 from tracker.reminders.messages import Mail
 
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -52,10 +53,14 @@ class MailServer:
 
     def __init__(self, url: str, sender: str, timeout_seconds: int):
         parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise ValueError("the mail server is written as smtp://user:password@host:port or smtps://…")
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+            raise Refused("Địa chỉ máy chủ thư viết dạng smtp://tên:mật-khẩu@máy-chủ:cổng hoặc smtps://…")
         self._secure = parts.scheme == "smtps"
-        self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
+        self._host, self._port = parts.hostname, port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._timeout = timeout_seconds
         self._sender = sender

@@ -12,7 +12,7 @@ from tracker.directives.queries import same_paper
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
-from tracker.rules.papers import SECRET_PAPERS_STAY_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
 from tracker.rules.texts import fold
 from tracker.units.models import Unit
 
@@ -80,7 +80,7 @@ def _search(paper: Paper) -> str:
 def _check(paper: Paper, issuer_id: int, today: date, besides: int | None) -> None:
     wrong = {}
     if is_secret(paper.secrecy, paper.doc_symbol, paper.abstract):
-        wrong["secrecy"] = SECRET_PAPERS_STAY_OUT
+        wrong["secrecy"] = CLASSIFIED_STAYS_OUT
     if paper.issued_on > today:
         wrong["issued_on"] = "Ngày văn bản không được sau hôm nay."
     elif same_paper(issuer_id, paper.doc_symbol, paper.issued_on.year, besides) is not None:

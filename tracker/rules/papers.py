@@ -19,7 +19,7 @@ DOC_TYPES = {
 }
 URGENCIES = {"normal": "Thường", "urgent": "Khẩn", "very_urgent": "Thượng khẩn", "flash": "Hỏa tốc"}
 SECRECIES = {"none": "Không mật", "secret": "Mật", "top_secret": "Tối mật", "most_secret": "Tuyệt mật"}
-SECRET_PAPERS_STAY_OUT = "Văn bản mật không được đưa vào hệ thống. Hãy theo dõi bằng đường văn bản mật."
+CLASSIFIED_STAYS_OUT = "Văn bản mật không được đưa vào hệ thống. Hãy theo dõi bằng đường văn bản mật."
 
 _SYMBOL_MARK = re.compile(r"/(?:[^/\s]*-)?(?:M|TM|TuM|TUM)(?:-|\s|$)")
 _STAMP = re.compile(

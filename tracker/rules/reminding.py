@@ -251,8 +251,26 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
     """When to try again after so many failed attempts, in growing pauses; None when it is to be given up."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return now + min(_FIRST_PAUSE * 2 ** max(0, attempts - 1), _LONGEST_PAUSE)
+    return now + min(_FIRST_PAUSE * (1 << max(0, attempts - 1)), _LONGEST_PAUSE)
 
+
+def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
+    """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
+    left = days_left or 0
+    if step in _NEWS_WORDS:
+        return _NEWS_WORDS[step] + (f" đến {new_due:%d/%m}" if new_due else "")
+    if left == 0:
+        return "Hôm nay là hạn"
+    return f"Còn {left} ngày" if left > 0 else f"Quá hạn {-left} ngày"
+
+
+_NEWS_WORDS = {
+    Step.ASSIGNED: "Mới giao",
+    Step.DELEGATED: "Được phân công",
+    Step.RETURNED: "Trả lại",
+    Step.EXTENSION_GRANTED: "Đã gia hạn",
+    Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
+}
 
 _ENDED = {
     State.SUBMITTED: "Đã nộp kết quả, đang chờ xác nhận",

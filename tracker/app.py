@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_presentation(app)
     init_errors(app)
     for domain in LADDER:
-        if (PACKAGE / domain / "pages.py").is_file():
+        if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():
             app.register_blueprint(importlib.import_module(f"tracker.{domain}.pages").pages)
     if settings.web_proxies:
         trusted = settings.web_proxies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -159,3 +159,11 @@ def demo_people() -> Sequence[tuple[Person, Post]]:
         .order_by(Post.role)
     )
     return [(person, post) for person, post in rows]
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, str]:
+    """The names of people by id, for records that a page already may show."""
+    if not person_ids:
+        return {}
+    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {person_id: name for person_id, name in rows}

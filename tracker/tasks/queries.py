@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,12 +154,13 @@ class Day:
 class Filters:
     """What a list is narrowed to.
 
-    `view` is one of VIEWS, or "helping" for what the unit coordinates; `box` one of the six boxes as of the day.
+    `view` is one of VIEWS, or "helping" for what the unit coordinates; `box` one of the six boxes as of the day;
+    `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked.
     """
 
     view: str = "all"
     text: str = ""
-    unit_id: int | None = None
+    unit_path: str = ""
     directive_id: int | None = None
     task_id: int | None = None
     assigner_id: int | None = None
@@ -171,9 +172,10 @@ class Filters:
     difficulty: str = ""
     box: str = ""
     cluster: str = ""
+    ids: tuple[int, ...] = ()
 
 
-VIEWS = ("todo", "overdue", "today", "soon", "review", "returned", "new", "done", "all")
+VIEWS = ("todo", "overdue", "today", "soon", "review", "returned", "new", "open", "done", "all")
 SORTS = ("due", "unit", "content", "updated", "state")
 SOON_VIEW_DAYS = 7
 
@@ -182,7 +184,6 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
     """The conditions of a list. What lies in other tables is asked there first: no join, one index serves."""
     scope = sa.and_(helped(user), sa.not_(led(user))) if filters.view == "helping" else led(user)
     exact = {
-        Assignment.unit_id: filters.unit_id,
         Assignment.task_id: filters.task_id,
         Assignment.assigner_id: filters.assigner_id,
         Assignment.officer_id: filters.officer_id,
@@ -192,6 +193,10 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
     conditions = [scope, *(column == value for column, value in exact.items() if value is not None)]
     if filters.directive_id is not None:
         conditions.append(Assignment.task_id.in_(_tasks(Task.directive_id == filters.directive_id)))
+    if filters.unit_path:
+        conditions.append(Assignment.unit_id.in_(subtree(filters.unit_path)))
+    if filters.ids:
+        conditions.append(Assignment.id.in_(filters.ids))
     if filters.starred:
         conditions.append(Assignment.task_id.in_(_tasks(Task.starred.is_(True))))
     if filters.cluster:
@@ -233,6 +238,7 @@ def view_condition(view: str, day: Day) -> ColumnElement[bool]:
         "review": review,
         "returned": sa.and_(running, Assignment.returned),
         "new": Assignment.state == State.ASSIGNED.value,
+        "open": running,
         "done": Assignment.state == State.COMPLETED.value,
         "all": sa.true(),
         "helping": sa.true(),
@@ -339,6 +345,61 @@ def view_counts(user: User, filters: Filters, day: Day) -> dict[str, int]:
 def _due_by(day: Day, days: int) -> date:
     """The latest due date whose term ends within so many days from the day."""
     return overdue_through(day.on + timedelta(days=days + 1), day.calendar, day.policy)
+
+
+def box_counts(unit_path: str, day: Day) -> dict[str, int]:
+    """How many counted assignments of a unit's subtree stand in each box today; boxes of none are left out."""
+    box = standing.box(Assignment, day.on, day.calendar, day.policy)
+    rows = db.session.execute(
+        sa.select(box.label("box"), sa.func.count())
+        .where(Assignment.unit_id.in_(subtree(unit_path)), standing.is_counted(Assignment.kind))
+        .group_by("box")
+    )
+    return {box: number for box, number in rows if box is not None}
+
+
+def completion(unit_path: str) -> tuple[int, int]:
+    """How many counted assignments of a unit's subtree are done, and how many there are (R1 of today)."""
+    done = sa.func.count(sa.case((Assignment.state == State.COMPLETED.value, 1)))
+    row = db.session.execute(
+        sa.select(done, sa.func.count()).where(
+            Assignment.unit_id.in_(subtree(unit_path)),
+            standing.is_counted(Assignment.kind),
+            Assignment.state.not_in(standing.UNCOUNTED_STATES),
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def latest_progress(assignment_ids: Sequence[int]) -> dict[int, Progress]:
+    """The last progress report of each of the assignments that has one."""
+    last = (
+        sa.select(sa.func.max(Progress.id))
+        .where(Progress.assignment_id.in_(assignment_ids))
+        .group_by(Progress.assignment_id)
+    )
+    return {one.assignment_id: one for one in db.session.scalars(sa.select(Progress).where(Progress.id.in_(last)))}
+
+
+def directives_known(user: User, *, limit: int = 100) -> Sequence[Any]:
+    """The latest directives a list can be narrowed to: (id, number), those with work that the person may see."""
+    query = sa.select(Directive.id, Directive.doc_symbol).order_by(Directive.issued_on.desc(), Directive.id.desc())
+    if user.role in OF_UNIT:
+        own = sa.select(Task.directive_id).join(Assignment, Assignment.task_id == Task.id).where(visible(user))
+        query = query.where(Directive.id.in_(own))
+    else:
+        query = query.where(Directive.issuer_id.in_(subtree(user.unit_path)))
+    return db.session.execute(query.limit(limit)).all()
+
+
+def last_used(unit_id: int) -> dict[int, datetime]:
+    """When each officer of a unit was last given work, by the id of the person."""
+    rows = db.session.execute(
+        sa.select(Assignment.officer_id, sa.func.max(Assignment.updated_at))
+        .where(Assignment.unit_id == unit_id, Assignment.officer_id.is_not(None))
+        .group_by(Assignment.officer_id)
+    )
+    return {officer_id: at for officer_id, at in rows if officer_id is not None}
 
 
 def urgent(user: User, day: Day, *, officer_id: int | None = None, limit: int = 30) -> Sequence[Row]:
@@ -450,6 +511,18 @@ def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[Any]:
     ).all()
 
 
+def directive(user: User, directive_id: int) -> Directive:
+    """A directive issued in the person's subtree, to add tasks to; raises NotFound otherwise."""
+    found = db.session.scalar(
+        sa.select(Directive)
+        .where(Directive.id == directive_id, Directive.issuer_id.in_(subtree(user.unit_path)))
+        .options(joinedload(Directive.issuer))
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    return found
+
+
 def task(user: User, task_id: int) -> Task:
     """One task of a directive issued in the person's subtree; raises NotFound otherwise."""
     found = db.session.scalar(
@@ -504,6 +577,7 @@ def targets(unit_path: str, as_of: date) -> Sequence[Any]:
     )
     return db.session.execute(
         sa.select(Target, TargetReading.value, TargetReading.met, TargetReading.as_of)
+        .options(joinedload(Target.unit), joinedload(Target.directive))
         .outerjoin(last, last.c.target_id == Target.id)
         .outerjoin(TargetReading, TargetReading.id == last.c.id)
         .where(Target.unit_id.in_(subtree(unit_path)), Target.set_on <= as_of)

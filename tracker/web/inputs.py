@@ -5,10 +5,12 @@ All complaints come at once, each at its field, as errors.Invalid; what was type
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
@@ -117,6 +119,32 @@ class Number(ma.fields.Integer):
         if not self.required and isinstance(value, str) and not value.strip():
             return None
         return super().deserialize(value, *args, **kwargs)
+
+
+class Amount(ma.fields.Field[Decimal | None]):
+    """A decimal as Vietnamese papers write it: 1.234,5 and 1 234,5; «99.89» could be either and is asked about."""
+
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Nhập số, ví dụ 98,5."}
+
+    def __init__(self, *, required: bool = True, **kwargs: Any):
+        self.must = required
+        kwargs.setdefault("required", required)
+        if not required:
+            kwargs.setdefault("load_default", None)
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal | None:
+        text = re.sub(r"\s", "", str(value or ""))
+        if not text:
+            if self.must:
+                raise self.make_error("required")
+            return None
+        grouped = re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,4})?", text)
+        if not grouped and re.fullmatch(r"-?\d{1,12}\.\d+", text):
+            raise ma.ValidationError(f"Số lẻ viết bằng dấu phẩy: {text.replace('.', ',')}?")
+        if not grouped and not re.fullmatch(r"-?\d{1,12}(,\d{1,4})?", text):
+            raise self.make_error("invalid")
+        return Decimal(text.replace(".", "").replace(",", "."))
 
 
 class Flag(ma.fields.Boolean):

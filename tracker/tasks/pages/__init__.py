@@ -1,0 +1,8 @@
+"""The pages of tasks, one small file for each subject; `pages` is the Blueprint that holds them all."""
+
+from __future__ import annotations
+
+from tracker.tasks.pages import assigning, deeds, detail, listing, reviewing, targets, work
+from tracker.tasks.pages.shared import pages
+
+__all__ = ["assigning", "deeds", "detail", "listing", "pages", "reviewing", "targets", "work"]

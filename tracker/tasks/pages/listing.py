@@ -1,0 +1,302 @@
+"""«Nhiệm vụ»: the list of assignments with its views, filters, sorting and pages, and the same list as Excel."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from tracker.accounts.acting import User
+from tracker.accounts.queries import officers
+from tracker.clock import now
+from tracker.errors import Invalid, NotFound, TrackerError
+from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
+from tracker.rules.causes import CAUSES
+from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.rates import BOX_LABELS, Box
+from tracker.tasks import actions, queries, workbook
+from tracker.tasks.pages.shared import chip_of, counted_to, me, pages, settings, this_day
+from tracker.tasks.queries import SORTS, VIEWS, Day, Filters
+from tracker.units.models import Unit
+from tracker.units.queries import communes, within
+from tracker.web.access import open_to
+from tracker.web.inputs import Choice, Flag, Form, Input, Many, Number, Text
+from tracker.web.inputs import Day as DayField
+from tracker.web.paging import SIZES, Page, wanted
+
+LOOKING = (*sorted(OF_UNIT | PROVINCIAL), Role.VIEWER)
+LARGEST_EXPORT = 50_000
+VIEW_LABELS = {
+    "todo": _l("Cần xử lý"),
+    "overdue": _l("Quá hạn"),
+    "today": _l("Hạn hôm nay"),
+    "soon": _l("7 ngày tới"),
+    "review": _l("Chờ duyệt"),
+    "returned": _l("Trả lại"),
+    "new": _l("Chưa tiếp nhận"),
+    "open": _l("Đang thực hiện"),
+    "done": _l("Hoàn thành"),
+    "all": _l("Tất cả"),
+}
+
+
+class Narrowing(Input):
+    """What the address of a list may say."""
+
+    view = Choice(VIEWS, required=False)
+    q = Text(max=200, required=False)
+    unit = Number(required=False)
+    directive = Number(required=False)
+    task = Number(required=False)
+    assigner = Number(required=False)
+    officer = Number(required=False)
+    kind = Choice(Kind, required=False)
+    due_from = DayField(required=False)
+    due_until = DayField(required=False)
+    starred = Flag()
+    difficulty = Choice(CAUSES, required=False)
+    box = Choice(Box, required=False)
+    cluster = Text(max=100, required=False)
+    ids = Many(Number())
+
+
+def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
+    """The filters that the address asks for; a wrong one is complained of at its field and left out."""
+    form = Form.typed(args)
+    try:
+        typed = Narrowing.read(args)
+    except Invalid as error:
+        form = Form.typed(args, error)
+        typed = Narrowing.read(MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields]))
+    return (
+        Filters(
+            view=typed["view"] or "all",
+            text=typed["q"],
+            unit_path=within(user.province_path, typed["unit"]).path if typed["unit"] else "",
+            directive_id=typed["directive"],
+            task_id=typed["task"],
+            assigner_id=typed["assigner"],
+            officer_id=typed["officer"],
+            kind=typed["kind"],
+            due_from=typed["due_from"],
+            due_until=typed["due_until"],
+            starred=typed["starred"],
+            difficulty=typed["difficulty"],
+            box=typed["box"],
+            cluster=typed["cluster"],
+            ids=tuple(typed["ids"]),
+        ),
+        form,
+    )
+
+
+def _order() -> tuple[str, bool]:
+    sort = request.args.get("sort", "")
+    return (sort if sort in SORTS else "due"), request.args.get("desc") == "1"
+
+
+@pages.get("/assignments")
+@open_to(*LOOKING)
+def assignments() -> ResponseReturnValue:
+    """The list; open to everybody who works with tasks, each sees their own."""
+    user, day = me(), this_day()
+    filters, form = _asked(user, request.args)
+    sort, descending = _order()
+    number, size = wanted()
+    counts = queries.view_counts(user, filters, day)
+    rows = queries.listing(
+        user, filters, day, sort=sort, descending=descending, limit=size, offset=(number - 1) * size
+    )
+    page = Page(rows, number, size, counts[filters.view])
+    choices = _choices(user, day)
+    in_force = _in_force(form, choices)
+    html = render_template(
+        "tasks/assignments.html",
+        form=form,
+        page=page,
+        rows=[{"row": row, "chip": chip_of(row, day), "counted": counted_to(row, day)} for row in rows],
+        views=_views(filters.view, counts),
+        heads=_heads(sort, descending),
+        sizes=[(each, _with(size=each, page=None)) for each in SIZES],
+        in_force=in_force,
+        without=[{"label": _("Bỏ lọc %(name)s", name=item["name"]), "href": item["href"]} for item in in_force],
+        clear=url_for("tasks.assignments", view=filters.view),
+        export=url_for("tasks.assignments_xlsx", **_now()),
+        may_receive=may(user.role, Deed.RECEIVE),
+        may_assign=may(user.role, Deed.ASSIGN),
+        choices=choices,
+    )
+    return html, 422 if form.errors else 200
+
+
+def _now() -> dict[str, Any]:
+    return {key: values for key, values in request.args.to_dict(flat=False).items() if any(values)}
+
+
+def _with(**changes: Any) -> str:
+    """This list under other conditions; None takes one away."""
+    arguments = _now() | changes
+    return url_for("tasks.assignments", **{key: value for key, value in arguments.items() if value is not None})
+
+
+def _views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The ready-made lists; «Đang thực hiện» appears only to those who came to it from a figure."""
+    shown = [view for view in VIEWS if view != "open" or current == "open"]
+    return [
+        {
+            "href": _with(view=view, page=None),
+            "label": VIEW_LABELS[view],
+            "number": counts[view],
+            "current": view == current,
+        }
+        for view in shown
+    ]
+
+
+def _heads(sort: str, descending: bool) -> dict[str, tuple[str, str]]:
+    """For each sortable column its address, which turns the order round, and its present state."""
+    heads = {}
+    for each in SORTS:
+        now_here = each == sort
+        state = ("descending" if descending else "ascending") if now_here else ""
+        turned = "1" if now_here and not descending else None
+        heads[each] = (_with(sort=each, desc=turned, page=None), state)
+    return heads
+
+
+def _choices(user: User, day: Day) -> dict[str, list[tuple[Any, str]]]:
+    """What each filter can be set to."""
+    found: dict[str, list[tuple[Any, str]]] = {
+        "directive": [(row.id, row.doc_symbol) for row in queries.directives_known(user)],
+        "kind": [(kind.value, LABELS[kind]) for kind in Kind],
+        "difficulty": list(CAUSES.items()),
+        "box": [(box.value, BOX_LABELS[box]) for box in Box],
+    }
+    if user.role in OF_UNIT:
+        found["officer"] = [(person.id, person.name) for person in officers(user.unit_id, day.on)]
+    else:
+        units: Sequence[Unit] = communes(user.province_path)
+        found["unit"] = [(unit.id, unit.short_name) for unit in units]
+        found["cluster"] = [(name, name) for name in sorted({unit.cluster for unit in units if unit.cluster})]
+    return found
+
+
+_FIELDS = {
+    "q": _l("Từ khóa"),
+    "unit": _l("Đơn vị"),
+    "cluster": _l("Cụm xã"),
+    "directive": _l("Văn bản"),
+    "task": _l("Một nhiệm vụ"),
+    "assigner": _l("Đơn vị giao"),
+    "officer": _l("Cán bộ"),
+    "kind": _l("Loại"),
+    "due_from": _l("Hạn từ"),
+    "due_until": _l("Hạn đến"),
+    "starred": _l("Gắn sao"),
+    "difficulty": _l("Vướng mắc"),
+    "box": _l("Kết quả"),
+    "ids": _l("Đã chọn"),
+}
+
+
+def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dict[str, Any]]:
+    """The conditions in force by name, each with the address of the list without it."""
+    found = []
+    for name, label in _FIELDS.items():
+        value = form.values.get(name)
+        if not value or name in form.errors:
+            continue
+        said = str(len(value)) if isinstance(value, list) else str(value)
+        said = next((text for key, text in choices.get(name, []) if str(key) == value), said)
+        plain = name in ("starred", "task", "assigner") or (name == "officer" and said == value)
+        words = str(label) if plain else f"{label}: {said}"
+        found.append({"label": words, "href": _with(**{name: None, "page": None}), "name": label})
+    return found
+
+
+@pages.get("/assignments.xlsx")
+@open_to(*LOOKING)
+def assignments_xlsx() -> ResponseReturnValue:
+    """The same rows as the list shows, all pages of it, as Excel; open to whom the list is open."""
+    user, moment = me(), now()
+    day = this_day(moment)
+    filters, form = _asked(user, request.args)
+    if form.errors:
+        raise Invalid(form.errors)
+    sort, descending = _order()
+    rows = queries.listing(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 – the answer is streamed from it and closes it
+    workbook.write(file, _("Danh sách nhiệm vụ"), _scope(user, filters, form, day, moment), _cells(rows, day))
+    file.seek(0)
+    name = f"Nhiem-vu-{filters.view}_{moment:%Y-%m-%d_%H%M}.xlsx"
+    return send_file(
+        file,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=name,
+    )
+
+
+def _scope(user: User, filters: Filters, form: Form, day: Day, moment: datetime) -> list[str]:
+    conditions = "; ".join(item["label"] for item in _in_force(form, _choices(user, day)))
+    shown = f"{VIEW_LABELS[filters.view]}{'; ' + conditions if conditions else ''}"
+    return [
+        _("Phạm vi: %(unit)s. Lọc: %(shown)s.", unit=user.unit_name, shown=shown),
+        _("Số liệu lúc %(at)s.", at=f"{moment:%H:%M %d/%m/%Y}"),
+    ]
+
+
+def _cells(rows: Sequence[Any], day: Day) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(rows, start=1):
+        yield (
+            number,
+            chip_of(row, day).words,
+            row.due_on,
+            row.original_due,
+            row.extensions,
+            row.unit_name,
+            row.content,
+            row.doc_symbol,
+            row.officer_name,
+            row.assigned_on,
+            row.submitted_on,
+            row.completed_on,
+            row.updated_at,
+            row.evidence_count,
+            CAUSES.get(row.difficulty, ""),
+        )
+
+
+class Ticked(Input):
+    """Rows of a list that were ticked."""
+
+    ids = Many(Number())
+
+
+@pages.post("/assignments/receipts")
+@open_to(*sorted(roles_for(Deed.RECEIVE)))
+def receipts() -> ResponseReturnValue:
+    """Acknowledge all ticked assignments that are still new; open to people of units that do the work."""
+    user, moment = me(), now()
+    done, refused = 0, 0
+    for assignment_id in Ticked.read(request.form)["ids"][: SIZES[-1]]:
+        try:
+            one = queries.assignment(user, assignment_id)
+            actions.receive(one, by=user, now=moment, policy=settings().policy)
+            done += 1
+        except (NotFound, TrackerError):
+            refused += 1
+    if done:
+        flash(_("Đã tiếp nhận %(n)s nhiệm vụ.", n=done), "done")
+    if refused:
+        flash(_("%(n)s nhiệm vụ không còn ở trạng thái «Mới giao» nên giữ nguyên.", n=refused), "warn")
+    if not done and not refused:
+        flash(_("Chưa chọn nhiệm vụ nào."), "warn")
+    return redirect(url_for("tasks.assignments", view="new"), 303)

@@ -21,8 +21,9 @@ from builders import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracker.calendars.queries import working_calendar
 from tracker.db import db
-from tracker.reports.queries import figures
+from tracker.reports import queries
 from tracker.rules import deadlines
 from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
@@ -30,8 +31,13 @@ from tracker.rules.lifecycle import Kind, State
 from tracker.tasks import standing
 from tracker.tasks.actions import write_result
 from tracker.tasks.deciding import confirm, send_back
+from tracker.tasks.queries import Day
 
 CUTOFF = date(2026, 5, 17)
+
+
+def figures(unit, as_of, policy, *, today=date(2026, 12, 31)):
+    return queries.figures(queries.Scope(unit), Day(as_of, working_calendar(), policy), today=today)
 
 
 def _finish(assignment, leader, issuer, unit, when):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
@@ -167,3 +167,14 @@ def names_of(person_ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {person_id: name for person_id, name in rows}
+
+
+def last_seen(path: str) -> dict[int, datetime]:
+    """When somebody of each unit of a subtree last signed in, by unit."""
+    rows = db.session.execute(
+        sa.select(Post.unit_id, sa.func.max(Person.last_seen_at))
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.unit_id.in_(subtree(path)), Person.last_seen_at.is_not(None))
+        .group_by(Post.unit_id)
+    )
+    return {unit_id: at for unit_id, at in rows if at is not None}

@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from tracker.calendars.queries import working_calendar
 from tracker.clock import today
 from tracker.reports.checking import checked_lines, said
-from tracker.reports.queries import Figures, figures
+from tracker.reports.queries import Figures, Scope, figures
 from tracker.reports.reading import report_text
 from tracker.rules.arithmetic import check_text
 from tracker.rules.rates import RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
+from tracker.tasks.queries import Day
 from tracker.units.queries import by_code
 
 
@@ -55,7 +57,8 @@ def show_sentence(code: str, as_of: datetime | None) -> None:
 
 def _figures(code: str, as_of: datetime | None) -> Figures:
     day: date = as_of.date() if as_of else today()
-    return figures(by_code(code), day, current_app.extensions["settings"].policy)
+    policy = current_app.extensions["settings"].policy
+    return figures(Scope(by_code(code)), Day(day, working_calendar(), policy), today=today())
 
 
 @commands.command("check")

@@ -43,6 +43,7 @@ def init_presentation(app: Flask) -> None:
         doc_symbol=_doc_symbol,
     )
     app.jinja_env.globals["share"] = _share
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.context_processor(_frame)
     app.after_request(_protect)
     app.url_defaults(_mark_version)

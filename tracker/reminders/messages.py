@@ -8,10 +8,11 @@ a list and «--» the foot.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,24 @@ class Item:
         return name[:1].lower() + name[1:] if name.startswith(("Xã ", "Phường ", "Đặc khu ")) else name
 
     @property
+    def provincial(self) -> bool:
+        """Whether it speaks to the side that gave the work, which urges instead of doing."""
+        return self.hearer in (Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS)
+
+    @property
+    def mark(self) -> str:
+        """What stands before the task in its line of a digest; the heading has said the rest."""
+        left = self.days_left or 0
+        due = f"{self.end:%d/%m}" if self.end else ""
+        return {
+            "overdue": f"{-left} ngày · ",
+            "today": "",
+            "soon": f"còn {left} ngày ({due}) · ",
+            "new": f"hạn {due} · " if due else "",
+            "answered": f"{self.words} · ",
+        }[self.group]
+
+    @property
     def group(self) -> str:
         """Under which heading of a digest it stands."""
         if self.step in (Step.ASSIGNED, Step.DELEGATED):
@@ -121,6 +140,7 @@ class Group:
     """One heading of a digest: all its items, of which the first few are shown."""
 
     heading: str
+    phrase: str
     items: Sequence[Item]
 
     @property
@@ -159,36 +179,48 @@ def single(name: str, item: Item, head: Letterhead) -> Letter:
 def digest(name: str, items: Sequence[Item], today: date, head: Letterhead) -> Letter:
     """The letter of several notices, in groups."""
     groups = _groups(items)
-    counts = ", ".join(f"{len(group.items)} việc {group.heading.lower()}" for group in groups)
     units = {item.facts.unit_name for item in items}
     place = units.pop() if len(units) == 1 else f"{len(units)} đơn vị"
-    subject = f"{place}: nhắc {counts} ({today:%d/%m})"
-    overdue = [item for item in items if item.group == "overdue"]
-    if len(overdue) == len(items) and all(item.hearer is not Hearer.OFFICER for item in items):
-        longest = max(-(item.days_left or 0) for item in overdue)
+    to_direct = all(item.group == "overdue" and item.hearer is not Hearer.OFFICER for item in items)
+    if to_direct:
+        longest = max(-(item.days_left or 0) for item in items)
         subject = f"{place}: {len(items)} việc quá hạn, lâu nhất {longest} ngày – đề nghị chỉ đạo"
+    else:
+        subject = _counted(f"{place}: nhắc", groups, f" ({today:%d/%m})")
     day = sentences.long_date(today)
-    values = {
-        "groups": groups,
-        "day_words": day[:1].upper() + day[1:],
-        "number": len(items),
-        "overdue": bool(overdue),
-    }
-    return _letter(subject, "digest", head, name=name, **values)
+    return _letter(
+        subject,
+        "digest",
+        head,
+        name=name,
+        groups=groups,
+        number=len(items),
+        day_words=day[:1].upper() + day[1:],
+        several_units=place not in {item.facts.unit_name for item in items},
+        overdue=any(item.group == "overdue" for item in items),
+    )
+
+
+def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
+    """«Xã An Bình: nhắc 2 việc quá hạn, 1 hạn hôm nay (22/06)», as many counts as fit, the pressing first."""
+    phrases = [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
+    while len(phrases) > 1 and len(f"{begin} {', '.join(phrases)}…{end}") > SUBJECT_LENGTH:
+        phrases.pop()
+    return f"{begin} {', '.join(phrases)}{'…' if len(phrases) < len(groups) else ''}{end}"
 
 
 def _groups(items: Sequence[Item]) -> list[Group]:
     far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
-    headings = {
-        "overdue": "Quá hạn",
-        "today": "Hạn hôm nay",
-        "soon": "Sắp đến hạn" if far else "7 ngày tới",
-        "new": "Mới giao",
-        "answered": "Tỉnh trả lời",
+    named = {
+        "overdue": ("Quá hạn", "quá hạn"),
+        "today": ("Hạn hôm nay", "hạn hôm nay"),
+        "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
+        "new": ("Mới giao", "mới giao"),
+        "answered": ("Tỉnh trả lời", "tỉnh trả lời"),
     }
     ordered = sorted(items, key=lambda item: (item.days_left if item.days_left is not None else 9999, item.facts.id))
-    grouped = [Group(heading, [item for item in ordered if item.group == key]) for key, heading in headings.items()]
-    return [group for group in grouped if group.items]
+    groups = [Group(*names, [one for one in ordered if one.group == key]) for key, names in named.items()]
+    return [group for group in groups if group.items]
 
 
 def _state_words(item: Item) -> str:
@@ -262,17 +294,17 @@ class Part:
 
 def _drawn(source: str) -> list[Part]:
     body, _, foot = source.partition("\n--\n")
-    parts: list[Part] = []
-    for paragraph in body.strip().split("\n\n"):
-        for row in paragraph.splitlines():
-            button = _BUTTON.match(row)
-            kind = "a" if button else "ul" if row.startswith("- ") else "p"
-            words = _bold(button["label"] if button else row.removeprefix("- "))
-            if parts and kind != "a" and parts[-1].kind == kind and row is not paragraph.splitlines()[0]:
-                parts[-1] = Part(kind, [*parts[-1].lines, words])
-            else:
-                parts.append(Part(kind, [words], button["href"] if button else ""))
+    parts = [part for paragraph in body.strip().split("\n\n") for part in _parts(paragraph.splitlines())]
     return [*parts, Part("foot", [_bold(row) for row in foot.strip().splitlines()])]
+
+
+def _parts(rows: Sequence[str]) -> Iterator[Part]:
+    """The parts of one paragraph: buttons one by one, rows of a list together, other rows together."""
+    for kind, same in groupby(rows, lambda row: "a" if _BUTTON.match(row) else "ul" if row.startswith("- ") else "p"):
+        if kind == "a":
+            yield from (Part("a", [escape(one["label"])], one["href"]) for row in same if (one := _BUTTON.match(row)))
+        else:
+            yield Part(kind, [_bold(row.removeprefix("- ")) for row in same])
 
 
 def _bold(row: str) -> Markup:

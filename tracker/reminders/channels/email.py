@@ -6,6 +6,7 @@ talk to stops the rest. What was sent but never answered is sent again under the
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from tracker.reminders.messages import Mail
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _PERMANENT = 500
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _MOST_LOSSES = 3
 """So many connections lost one after the other mean that the server is in trouble, not the messages."""
 
@@ -139,10 +141,11 @@ class MailServer:
 
 def envelope(mail: Mail, sender: str) -> EmailMessage:
     """The message as it travels. Raises ValueError when an address or a header cannot be written."""
-    local, _, domain = mail.address.rpartition("@")
+    if not _ADDRESS.fullmatch(mail.address):
+        raise ValueError(f"«{mail.address}»")
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = Address(mail.name, local, domain)
+    message["To"] = Address(mail.name, addr_spec=mail.address)
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
     message["Subject"] = mail.subject

@@ -1,0 +1,157 @@
+"""The letters that people get, as files that can be read: tests/reminders/snapshots. SNAPSHOTS=write renews them."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import html5lib
+import pytest
+from builders import at
+from hypothesis import given
+from hypothesis import strategies as st
+from mailing import HEAD
+
+from tracker.reminders.channels.email import envelope
+from tracker.reminders.messages import SUBJECT_LENGTH, Item, Letter, Mail, digest, line, plain, shortened, single
+from tracker.rules.reminding import Hearer, Step
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+TODAY = date(2026, 6, 22)
+NAME = "Lê Quốc Cường"
+
+
+def facts(**changed):
+    known = {
+        "id": 31,
+        "content": "Báo cáo kết quả triển khai Nghị quyết số 57-NQ/TW tháng 6",
+        "deliverable": "Báo cáo của UBND xã, kèm phụ lục số liệu",
+        "ordinal": "II.3",
+        "doc_symbol": "5426/UBND-KGVX",
+        "issued_on": date(2026, 5, 17),
+        "unit_name": "Xã An Bình",
+        "assigner_name": "UBND tỉnh Thử",
+        "officer_name": NAME,
+        "monitor_name": "Phạm Thị Dung",
+        "monitor_phone": "0900 000 001",
+        "monitor_email": "dung@tinh.example",
+        "state_label": "Đang thực hiện",
+        "difficulty_label": "Dữ liệu chưa đủ, chưa đúng",
+        "updated_at": at("2026-06-20 16:12"),
+        "original_due": date(2026, 6, 30),
+        "internal_due": date(2026, 6, 20),
+        "extensions": 1,
+        "standing": False,
+    }
+    return plain({**known, **changed})
+
+
+def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, **changed):
+    end = TODAY + timedelta(days=left) if left is not None else None
+    return Item(step, facts(**changed), hearer, end, left, detail, new_due)
+
+
+SINGLES = {
+    "due_soon": item(Step.DUE_SOON, 3),
+    "due_today": item(Step.DUE_TODAY, 0),
+    "overdue": item(Step.OVERDUE, -4),
+    "overdue_leader": item(
+        Step.LEADER, -8, Hearer.PROVINCIAL_LEADERS, officer_name=None, difficulty_label="", monitor_name=None
+    ),
+    "assigned": item(Step.ASSIGNED, 23, Hearer.UNIT_LEADERS),
+    "assigned_standing": item(Step.ASSIGNED, None, Hearer.UNIT_LEADERS, standing=True, deliverable=""),
+    "delegated": item(Step.DELEGATED, 23),
+    "returned": item(Step.RETURNED, 3, detail="Thiếu danh sách thành viên Tổ công nghệ số cộng đồng"),
+    "returned_late": item(Step.RETURNED, -2, detail="Thiếu phụ lục"),
+    "extension_granted": item(
+        Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
+    ),
+    "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
+}
+
+
+def many(number, step, first, hearer=Hearer.OFFICER, **changed):
+    return [
+        item(step, first + n, hearer, content=f"Nhiệm vụ số {n + 1} của chương trình", id=n, **changed)
+        for n in range(number)
+    ]
+
+
+DIGESTS = {
+    "digest": [
+        *many(2, Step.OVERDUE, -4),
+        item(Step.DUE_TODAY, 0),
+        *many(7, Step.DUE_SOON, 1),
+        item(Step.ASSIGNED, 23, officer_name=None),
+        item(Step.RETURNED, 3, detail="Thiếu danh sách"),
+    ],
+    "digest_leader": many(9, Step.WEEKLY, -55, Hearer.UNIT_LEADERS),
+    "digest_province": [
+        *many(3, Step.WEEKLY, -20, Hearer.PROVINCIAL_LEADERS, officer_name=None),
+        item(Step.WEEKLY, -12, Hearer.PROVINCIAL_LEADERS, unit_name="Phường Sơn Hà"),
+    ],
+}
+
+
+def letter(name) -> Letter:
+    if name in SINGLES:
+        return single(NAME, SINGLES[name], HEAD)
+    return digest(NAME, DIGESTS[name], TODAY, HEAD)
+
+
+@pytest.mark.parametrize("name", [*SINGLES, *DIGESTS])
+def test_a_letter_reads_as_its_snapshot(name):
+    said = letter(name)
+    written = f"Tiêu đề: {said.subject}\n\n{said.text}"
+    file = SNAPSHOTS / f"{name}.txt"
+    if os.environ.get("SNAPSHOTS") == "write":
+        file.write_text(written, "utf-8")
+    assert written == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [*SINGLES, *DIGESTS])
+def test_both_parts_say_the_same_and_stay_light(name):
+    said = letter(name)
+    html5lib.HTMLParser(strict=True).parse(said.html)
+    body = re.sub(r"<[^>]+>", " ", re.sub("</?b>", "", said.html.partition("<main>")[2]))
+    for words in said.text.split():
+        if not re.fullmatch(r"-|--|https?:.*|.*:", words):
+            assert words in body
+    assert len(said.html.encode()) < 12_000
+    assert "<img" not in said.html
+    assert len(said.subject) <= SUBJECT_LENGTH
+
+
+def test_what_people_wrote_can_neither_break_a_header_nor_the_page():
+    nasty = 'Báo cáo\nBcc: all@example <script>alert("x")</script> **đậm** [Bấm] https://evil.example'
+    said = single(NAME, item(Step.RETURNED, 3, detail="Thiếu", content=nasty), HEAD)
+    assert "\n" not in said.subject and "<script" not in said.html
+    mail = Mail(said.subject, said.text, said.html, NAME, "a@b.example", "<1@b.example>", "", at("2026-06-22 07:00"))
+    assert "Bcc" not in envelope(mail, "Đôn Đốc <x@y.example>")
+    assert 'href="https://evil.example' not in said.html
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(-200, 40), st.sampled_from([*Step]))
+def test_a_subject_is_never_too_long_whatever_the_task_is_called(content, left, step):
+    one = item(step, left, content=content, new_due=date(2026, 7, 15))
+    assert len(single(NAME, one, HEAD).subject) <= SUBJECT_LENGTH
+
+
+@given(st.text(max_size=300), st.integers(2, 100))
+def test_a_text_is_cut_at_a_word_and_never_longer(text, most):
+    cut = shortened(text, most)
+    assert len(cut) <= most
+    assert cut == text or cut.endswith("…")
+
+
+def test_a_line_of_the_inbox_has_ninety_characters_at_most():
+    said = line("Trả lại", "Báo cáo kết quả " * 10, "Thiếu danh sách")
+    assert len(said) <= 90 and said.startswith("Trả lại: Báo cáo kết quả")
+
+
+def test_a_date_header_is_in_house_time():
+    said = letter("due_soon")
+    mail = Mail(said.subject, said.text, said.html, NAME, "a@b.example", "<1@b.example>", "", at("2026-06-22 07:00"))
+    assert envelope(mail, HEAD.sender)["Date"].datetime == datetime.fromisoformat("2026-06-22T07:00+07:00")

@@ -64,9 +64,8 @@ class Page:
 
     def rows(self) -> list[list[str]]:
         """The body rows of all tables as the words of their cells."""
-        cells = ([words(cell) for cell in row if cell.tag in {"td", "th"}] for row in self.all("tr"))
-        bodies = {id(row) for body in self.all("tbody") for row in body.iter("tr")}
-        return [found for row, found in zip(self.all("tr"), cells, strict=True) if id(row) in bodies]
+        rows = (row for body in self.all("tbody") for row in body.iter("tr"))
+        return [[words(cell) for cell in row if cell.tag in {"td", "th"}] for row in rows]
 
     def complaints_shown(self) -> dict[str, str]:
         """What the page says is wrong, by field: the words of each `f-<name>-err`."""

@@ -6,10 +6,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import Any, Literal
 
 from tracker.paths import data_dir
 from tracker.rules.deadlines import Policy
+from tracker.rules.reminding import Cadence
 
 _SHORT_NAMES = {
     "TRACKER_DATABASE_URL": "database_url",
@@ -71,6 +73,21 @@ class Settings:
             extensions_after_due=self.extensions_after_due,
         )
 
+    @property
+    def cadence(self) -> Cadence:
+        """When people are reminded, as the rules want to be told it."""
+        opens_at, closes_at = (time.fromisoformat(written) for written in self.reminding_window)
+        return Cadence(
+            days_before=tuple(self.reminding_days_before),
+            days_after=tuple(self.reminding_days_after),
+            monitor_after_days=self.reminding_monitor_after_days,
+            leader_after_days=self.reminding_leader_after_days,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            digest_at=time.fromisoformat(self.reminding_digest_at),
+            undo_minutes=self.fan_out_undo_minutes,
+        )
+
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Read config/settings.toml, then TRACKER_* of `environ`, then `overrides` by field name.
@@ -94,7 +111,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     known = {field.name for field in fields(Settings)}
     wrong += [f"{name}: unknown setting" for name in values.keys() - known]
     wrong += [f"{name}: missing from config/settings.toml" for name in known - values.keys()]
-    wrong += _out_of_range(values)
+    wrong += _out_of_range(values) + _not_times(values)
     if wrong:
         raise SettingsError("; ".join(sorted(wrong)))
     return Settings(**values)
@@ -135,3 +152,16 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
         for name, choices in allowed.items()
         if values.get(name) not in choices
     ]
+
+
+def _not_times(values: Mapping[str, Any]) -> list[str]:
+    """Complaints about times of the day: each «HH:MM», the window two of them in order, the digest inside it."""
+    window, digest = values.get("reminding_window"), values.get("reminding_digest_at")
+    try:
+        opens_at, closes_at = (time.fromisoformat(written) for written in window or [])
+        digest_at = time.fromisoformat(digest or "")
+    except (ValueError, TypeError):
+        return ["reminding_window, reminding_digest_at: times are written as 06:30, the window as two of them"]
+    if not opens_at <= digest_at < closes_at:
+        return ["reminding_digest_at: the digest leaves within reminding_window, which opens before it closes"]
+    return []

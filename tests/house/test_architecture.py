@@ -35,7 +35,7 @@ def complaints(file: str, source: str, changing: frozenset[str] = frozenset()) -
 def complaint(here: list[str], name: str, changing: frozenset[str]) -> str | None:
     """The sentence against one import, or none. `here` is the importing file as room and file."""
     library, *there = name.split(".")
-    room, file = here[0], here[1] if here[1:2] and here[1] in DOORS else here[-1]  # a door may be a folder of pages
+    room, file = here[0], here[min(1, len(here) - 1)]  # a door may be a folder: tasks/pages/work.py
     if not library:
         return "write the name of the module in full"
     if room in TOP:
@@ -118,8 +118,7 @@ def test_a_wrong_turn_is_named(file: str, source: str, sentence: str) -> None:
     [
         ("reminders/actions.py", "from tracker.tasks.models import Assignment\nfrom tracker.clock import HOUSE_ZONE"),
         ("tasks/pages.py", "from flask import request\nfrom tracker.reports.queries import figures"),
-        ("tasks/pages.py", "from tracker.tasks.deciding import confirm\nfrom tracker.clock import now"),
-        ("tasks/pages/deeds.py", "from flask import request\nfrom tracker.reports.queries import figures"),
+        ("tasks/pages/deeds.py", "from tracker.tasks.deciding import confirm\nfrom tracker.clock import now"),
         ("app.py", "from tracker.tasks.pages import pages"),
         ("rules/deadlines.py", "from dateutil.rrule import rrule\nfrom tracker.errors import Refused"),
     ],

@@ -7,7 +7,7 @@ import socket
 import pytest
 from browser import Browser
 from builders import a_commune, a_province, at, somebody
-from reading_pages import complaints
+from reading_pages import complaints, fields, parsed
 from staying_home import stay_at_home
 
 from tracker.accounts.actions import add_person
@@ -63,6 +63,21 @@ def test_a_neat_page_is_accepted(body: str) -> None:
 )
 def test_each_sloppiness_is_named(body: str, sentence: str) -> None:
     assert any(sentence in said for said in complaints(page(body)))
+
+
+def test_a_form_untouched_sends_what_it_shows_and_ticks_answer_to_yes_and_no() -> None:
+    form = parsed(
+        '<form action="/x"><input name="a" value="1"><textarea name="b">hai</textarea><button name="c">Gửi</button>'
+        '<select name="d"><option value="x">X<option value="y" selected>Y</select><input type="file" name="e">'
+        '<input type="checkbox" name="f" value="1" checked><input type="checkbox" name="g"><input name="h" disabled>'
+        '<input type="radio" name="i" value="m"><input type="radio" name="i" value="n" checked></form>'
+    )[0].find(".//form")
+    assert form is not None
+    offered = fields(form)
+    shown = {"a": ["1"], "b": ["hai"], "d": ["y"], "e": [], "f": ["1"], "g": [], "i": ["n"]}
+    assert {name: field.shown for name, field in offered.items()} == shown
+    assert (offered["f"].answer(False), offered["g"].answer(True)) == ([], ["on"])
+    assert [offered["d"].offers(value) for value in ("x", "z")] == [True, False]
 
 
 def test_a_title_that_is_not_the_heading_is_named() -> None:

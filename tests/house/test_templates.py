@@ -43,9 +43,12 @@ def test_every_template_compiles_and_refuses_undefined_names(app: Flask) -> None
 
 @on_sqlite
 def test_every_vietnamese_text_goes_through_gettext(app: Flask) -> None:
+    """Letters stand apart: they are official Vietnamese papers, whole so that they can be read as a whole."""
     env = app.jinja_env
     assert env.loader is not None
-    sources = {name: env.loader.get_source(env, name)[0] for name in env.list_templates()}
+    # Letters go out in Vietnamese whatever the language of anybody's interface: they belong to office papers.
+    pages = [name for name in env.list_templates() if not name.startswith("messages/")]
+    sources = {name: env.loader.get_source(env, name)[0] for name in pages}
     assert [f"{name}, {said}" for name, source in sources.items() for said in untranslated(env, source)] == []
 
 

@@ -108,6 +108,8 @@ def assign(tasks: Sequence[Task], units: Sequence[Unit], *, by: User, now: datet
         raise Invalid(missing | ({} if units else {"units": "Chọn ít nhất một đơn vị."}))
     directive = tasks[0].directive
     _check_own(directive, by)
+    if any(not unit.path.startswith(by.province_path) for unit in units):
+        raise Invalid({"units": "Chỉ giao được cho đơn vị thuộc tỉnh."})
     with atomic():
         query = sa.select(Assignment.task_id, Assignment.unit_id)
         query = query.where(Assignment.task_id.in_([task.id for task in tasks]))

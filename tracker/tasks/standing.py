@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, TimeStatus, overdue_through, soon_threshold
-from tracker.rules.lifecycle import COUNTED, EXCLUDED, State
+from tracker.rules.lifecycle import COUNTED, EXCLUDED, OPEN, State
 from tracker.rules.rates import Box
 
 UNCOUNTED_STATES = [state.value for state in (*EXCLUDED, State.DRAFT)]
@@ -44,10 +44,11 @@ def _elsewhere(element: days_between, compiler: SQLCompiler, **options: Any) -> 
     return f"({end} - {start})"
 
 
-def is_open(columns: Any) -> ColumnElement[bool]:
-    """Neither completed nor taken out of the count."""
-    ended: ColumnElement[bool] = columns.state.in_([State.COMPLETED.value, *UNCOUNTED_STATES])
-    return sa.not_(ended)
+def is_running(columns: Any) -> ColumnElement[bool]:
+    """Still owed and with the unit: its clock runs. Listed state by state, so that an index serves."""
+    states = [state.value for state in OPEN if state != State.SUBMITTED]
+    running: ColumnElement[bool] = columns.state.in_(sorted(states))
+    return running
 
 
 def is_overdue(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[bool]:

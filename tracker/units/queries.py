@@ -59,3 +59,12 @@ def province_of(unit: Unit) -> Unit | None:
     """The province that a unit belongs to, itself included; none for central units."""
     ids = [int(part) for part in unit.path.strip("/").split("/") if part]
     return db.session.scalar(sa.select(Unit).where(Unit.id.in_(ids), Unit.kind == "province"))
+
+
+def issuers(path: str) -> Sequence[Unit]:
+    """The units of a subtree that issue directives: everything but communes and their offices."""
+    return db.session.scalars(
+        sa.select(Unit)
+        .where(Unit.path.startswith(path, autoescape=True), Unit.kind.not_in([*COMMUNE_KINDS, "office"]))
+        .order_by(Unit.path)
+    ).all()

@@ -317,12 +317,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('task_id', 'unit_id', 'occurrence', name='uq_assignments_once')
     )
     with op.batch_alter_table('assignments', schema=None) as batch_op:
-        batch_op.create_index('ix_assignments_assigner_state_due', ['assigner_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index('ix_assignments_assigner_state_due', ['assigner_id', 'state', 'due_on', 'returned'], unique=False)
         batch_op.create_index('ix_assignments_due', ['due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignments_fan_out_id'), ['fan_out_id'], unique=False)
         batch_op.create_index('ix_assignments_officer', ['officer_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignments_task_id'), ['task_id'], unique=False)
-        batch_op.create_index('ix_assignments_unit_state_due', ['unit_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index('ix_assignments_unit_state_due', ['unit_id', 'state', 'due_on', 'returned'], unique=False)
 
     op.create_table('coordinations',
     sa.Column('task_id', sa.Integer(), nullable=False),

@@ -1,0 +1,92 @@
+"""Bytes under the name of their own SHA-256: written once, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from tracker.errors import TrackerError
+
+CHUNK = 1 << 20
+HEAD = 512
+MOST_ENTRIES = 5000
+
+
+class TooLarge(TrackerError):
+    """The file is larger than the house takes."""
+
+    status, code = 413, "too_large"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Bytes that lie in the store; `entries` are the names inside when they are a zip container."""
+
+    sha256: str
+    size: int
+    head: bytes
+    entries: frozenset[str]
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    """Where the bytes of a hash lie."""
+    return folder / sha256[:2] / sha256
+
+
+def keep(stream: IO[bytes], folder: Path, *, max_mb: int) -> Kept:
+    """Stream the bytes to disk under their hash. Raises TooLarge as soon as there are too many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix="incoming-", dir=folder)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            digest, size, head = hashlib.sha256(), 0, b""
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > max_mb * CHUNK:
+                    raise TooLarge(f"Tệp lớn hơn {max_mb} MB. Hãy tách tệp, nén ảnh hoặc xuất PDF rồi gửi lại.")
+                head = head or chunk[:HEAD]
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        entries = _entries(temporary)
+        place = path_of(folder, digest.hexdigest())
+        place.parent.mkdir(exist_ok=True)
+        temporary.replace(place)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Kept(digest.hexdigest(), size, head, entries)
+
+
+def _entries(path: Path) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist()[:MOST_ENTRIES])
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return frozenset()
+
+
+def stored(folder: Path) -> Iterator[Path]:
+    """All files of the store, unfinished ones too."""
+    yield from folder.glob("incoming-*")
+    yield from folder.glob("??/*")
+
+
+def sweep(folder: Path, named: Iterable[str], *, now: datetime, age: timedelta = timedelta(days=1)) -> int:
+    """Remove bytes older than `age` that no record names; returns how many files went."""
+    known = set(named)
+    gone = 0
+    for path in list(stored(folder)):
+        old = now.timestamp() - path.stat().st_mtime > age.total_seconds()
+        if old and path.name not in known:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone

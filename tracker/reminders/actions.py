@@ -1,0 +1,124 @@
+"""The tick: write down what ought to have been said by now, deliver it, and say that the clock of the house lives.
+
+Nobody enqueues a notice: it follows from the state of the world, and the unique key of the outbox makes
+saying it twice impossible. A tick that was missed is made good by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+
+from tracker.accounts.acting import User
+from tracker.accounts.models import Person
+from tracker.db import atomic, db
+from tracker.errors import NotFound
+from tracker.reminders.delivering import Carrier, deliver
+from tracker.reminders.messages import Letterhead
+from tracker.reminders.models import Heartbeat, Notice
+from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
+from tracker.reminders.situations import Manner
+from tracker.rules.reminding import Channel
+
+_ROWS_AT_ONCE = 500
+
+
+def tick(
+    now: datetime,
+    manner: Manner,
+    head: Letterhead,
+    carrier: Carrier | None,
+    present: Callable[[], datetime] | None = None,
+) -> dict[str, int]:
+    """Plan and deliver; returns how many notices were planned, sent, dropped, failed, and how many wait.
+
+    Notices are counted, not mails: a digest of five is five sent. Without a `carrier` nothing leaves by
+    e-mail. `present` tells the moment of each sending in a tick that lasts; a test lets time stand still.
+    """
+    planned = write_plan(plan(now, manner), now)
+    read_at_once = sum(1 for channel in planned if channel == Channel.INAPP.value)
+    ended = deliver(manner, head, carrier, present or (lambda: now)) if carrier else {}
+    counts = {
+        "planned": len(planned),
+        "sent": read_at_once + ended.get("sent", 0),
+        "dropped": ended.get("dropped", 0),
+        "failed": ended.get("failed", 0),
+        "waiting": waiting_count(),
+    }
+    beat(now, ", ".join(f"{name} {number}" for name, number in counts.items()))
+    return counts
+
+
+def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
+    """Write the notices that are not written yet; returns the channel of each new one.
+
+    What another tick wrote in between is left alone by the unique key. In the inbox a notice is readable at
+    once.
+    """
+    written: list[str] = []
+    with atomic():
+        insert = insert_into_postgresql if db.engine.dialect.name == "postgresql" else insert_into_sqlite
+        for start in range(0, len(planned), _ROWS_AT_ONCE):
+            rows = [_row(one, now) for one in planned[start : start + _ROWS_AT_ONCE]]
+            new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
+            written += db.session.scalars(new).all()
+    return written
+
+
+def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
+    at_once = one.channel is Channel.INAPP
+    return {
+        "assignment_id": one.assignment_id,
+        "due_on": one.key_due,
+        "rung": one.rung,
+        "subject_id": one.subject_id,
+        "person_id": one.person_id,
+        "channel": one.channel.value,
+        "why": one.why,
+        "state": "sent" if at_once else "waiting",
+        "planned_at": now,
+        "send_after": one.send_after,
+        "text": one.text,
+        "ended_at": now if at_once else None,
+        "outcome": "",
+    }
+
+
+def beat(now: datetime, said: str) -> None:
+    """Write down that the tick lives and what it did; /healthz and `tracker doctor` read it."""
+    with atomic():
+        db.session.merge(Heartbeat(name=HEARTBEAT, at=now, said=said[:300]))
+
+
+def read(notice: Notice, *, now: datetime) -> None:
+    """Mark one notice of the inbox as read."""
+    with atomic():
+        notice.read_at = notice.read_at or now
+
+
+def read_all(*, by: User, now: datetime) -> None:
+    """Mark everything in the person's inbox as read."""
+    with atomic():
+        db.session.execute(
+            sa.update(Notice)
+            .where(
+                Notice.person_id == by.person_id,
+                Notice.channel == Channel.INAPP.value,
+                Notice.read_at.is_(None),
+            )
+            .values(read_at=now)
+        )
+
+
+def want_email(wanted: bool, *, by: User) -> None:
+    """Set whether the person hears by e-mail as well; the inbox always stays."""
+    with atomic():
+        person = db.session.get(Person, by.person_id)
+        if person is None:
+            raise NotFound
+        person.wants_email = wanted

@@ -1,0 +1,164 @@
+"""E-mail by SMTP: one connection for a whole tick, and an answer in words for every message.
+
+A refusal (5xx) ends one message, a 4xx or a lost connection postpones it, and only a server that nobody can
+talk to stops the rest. What was sent but never answered is sent again under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from enum import StrEnum
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from tracker.errors import Refused
+from tracker.reminders.messages import Mail
+
+_PORTS = {"smtp": 25, "smtps": 465}
+_PERMANENT = 500
+_MOST_LOSSES = 3
+"""So many connections lost one after the other mean that the server is in trouble, not the messages."""
+
+
+class Result(StrEnum):
+    """How the sending of one message ended."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LATER = "later"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result with what the server said."""
+
+    result: Result
+    said: str = ""
+
+
+class MailServer:
+    """A mail server by its URL: smtp:// (with STARTTLS where offered) or smtps://, with user and password or not.
+
+    with MailServer(url, sender, timeout_seconds) as server:
+        answer = server.send(mail)
+    """
+
+    def __init__(self, url: str, sender: str, timeout_seconds: int):
+        parts = urlsplit(url)
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+            raise Refused("Địa chỉ máy chủ thư viết dạng smtp://tên:mật-khẩu@máy-chủ:cổng hoặc smtps://…")
+        self._secure = parts.scheme == "smtps"
+        self._host, self._port = parts.hostname, port or _PORTS[parts.scheme]
+        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self._timeout = timeout_seconds
+        self._sender = sender
+        self._connection: smtplib.SMTP | None = None
+        self._losses = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._hang_up()
+
+    def send(self, mail: Mail) -> Answer:
+        """Hand one message to the server; never raises for what a server or an address can do wrong."""
+        try:
+            message = envelope(mail, self._sender)
+        except (ValueError, MessageError, IndexError) as error:
+            return Answer(Result.REFUSED, f"Địa chỉ hoặc nội dung không hợp lệ: {error}")
+        try:
+            connection = self._connection or self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            self._hang_up()
+            return Answer(Result.UNREACHABLE, f"Không kết nối được máy chủ thư: {_words(error)}")
+        answer = self._hand_over(lambda: connection.send_message(message, parseaddr(self._sender)[1], [mail.address]))
+        self._losses = self._losses if answer.result is Result.LATER else 0
+        return answer
+
+    def check(self) -> str:
+        """Connect and sign in without sending; "" when all is well, else what is wrong in words."""
+        try:
+            self._connect().noop()
+        except (OSError, smtplib.SMTPException) as error:
+            return _words(error)
+        finally:
+            self._hang_up()
+        return ""
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self._secure:
+            self._connection = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
+        else:
+            self._connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+            self._connection.ehlo()
+            if self._connection.has_extn("starttls"):
+                self._connection.starttls(context=context)
+        if self._user:
+            self._connection.login(self._user, self._password)
+        return self._connection
+
+    def _hand_over(self, send: Callable[[], object]) -> Answer:
+        try:
+            send()
+        except smtplib.SMTPRecipientsRefused as error:
+            return _judged(*next(iter(error.recipients.values())))
+        except smtplib.SMTPDataError as error:
+            return _judged(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPSenderRefused as error:
+            # The house itself is refused: no fault of this message, and no better for the next.
+            self._hang_up()
+            return Answer(Result.UNREACHABLE, f"Máy chủ thư từ chối người gửi: {_words(error)}")
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+            return Answer(Result.REFUSED, f"Địa chỉ không gửi được: {_words(error)}")
+        except (OSError, smtplib.SMTPException) as error:
+            self._hang_up()
+            self._losses += 1
+            lost = Result.UNREACHABLE if self._losses >= _MOST_LOSSES else Result.LATER
+            return Answer(lost, f"Mất kết nối khi đang gửi: {_words(error)}")
+        return Answer(Result.SENT)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def envelope(mail: Mail, sender: str) -> EmailMessage:
+    """The message as it travels. Raises ValueError when an address or a header cannot be written."""
+    local, _, domain = mail.address.rpartition("@")
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = Address(mail.name, local, domain)
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.written_at)
+    message["Message-ID"] = mail.message_key
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def _judged(code: int, said: bytes | str) -> Answer:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return Answer(Result.REFUSED if code >= _PERMANENT else Result.LATER, f"{code} {words}")
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,154 @@
+"""Reminders from the terminal: what would be said, saying it, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import current_app
+
+from tracker import clock
+from tracker.reminders.actions import tick as run_tick
+from tracker.reminders.channels.email import MailServer
+from tracker.reminders.messages import Letterhead
+from tracker.reminders.queries import outbox as read_outbox
+from tracker.reminders.queries import plan as read_plan
+from tracker.reminders.situations import Manner
+from tracker.settings import Settings
+from tracker.tasks.models import NEVER
+
+CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử"}
+STATE_LABELS = {
+    "waiting": "đang chờ",
+    "sending": "đang gửi",
+    "sent": "đã gửi",
+    "dropped": "đã bỏ",
+    "failed": "không gửi được",
+}
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment as ISO 8601; without a zone it is house time."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment typed; fails with a sentence."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            read = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"«{value}» không phải thời điểm, ví dụ 2026-06-22T07:30", param, ctx)
+        return read.replace(tzinfo=clock.HOUSE_ZONE) if read.tzinfo is None else read.astimezone(clock.HOUSE_ZONE)
+
+
+_at = click.option("--at", "at", type=Moment(), help="Thời điểm, ví dụ 2026-06-22T07:30; mặc định là bây giờ.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="In JSON.")
+
+
+@click.group("reminders")
+def commands() -> None:
+    """Nhắc việc."""
+
+
+@commands.command("plan")
+@_at
+@_as_json
+def plan(at: datetime | None, as_json: bool) -> None:
+    """In những gì sẽ được nhắc, cho ai, vì sao; không ghi gì."""
+    planned = read_plan(at or clock.now(), manner(_settings()))
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in planned], ensure_ascii=False))
+        return
+    for one in planned:
+        click.echo(
+            f"{one.send_after:%d/%m/%Y %H:%M}\t{CHANNEL_LABELS[one.channel]}\t{one.person_name} ({one.username})"
+            f"\t{one.unit_name}\t{one.text}\t{one.why}"
+        )
+    click.echo(f"{len(planned)} thông báo." if planned else "Không có gì cần nhắc.")
+
+
+@commands.command("tick")
+@_at
+@_as_json
+def tick(at: datetime | None, as_json: bool) -> None:
+    """Nhắc những gì lẽ ra đã phải nhắc đến lúc này."""
+    settings = _settings()
+    present: Callable[[], datetime] = (lambda: at) if at else clock.now
+    with ExitStack() as stack:
+        server = stack.enter_context(mail_server(settings)) if settings.mail_smtp_url else None
+        counts = run_tick(present(), manner(settings), letterhead(settings), server, present)
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(
+        f"Lập mới {counts['planned']} thông báo; đã gửi {counts['sent']}, bỏ {counts['dropped']} vì không còn đúng, "
+        f"không gửi được {counts['failed']}, còn chờ {counts['waiting']}."
+    )
+
+
+@commands.command("outbox")
+@click.option("--since", "since", type=Moment(), help="Chỉ những thông báo lập từ thời điểm này.")
+@_as_json
+def outbox(since: datetime | None, as_json: bool) -> None:
+    """In những gì đã lập để nhắc và kết quả từng thông báo."""
+    rows = [_sent(*row) for row in read_outbox(since)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(
+            f"{row['planned_at']}\t{STATE_LABELS[row['state']]}\t{CHANNEL_LABELS[row['channel']]}\t{row['person']}"
+            f"\t{row['rung']}\t{row['text']}\t{row['outcome']}"
+        )
+    click.echo(f"{len(rows)} thông báo.")
+
+
+def _sent(notice: Any, username: str, unit_code: str, message: Any) -> dict[str, Any]:
+    """One line of the outbox as other programs read it."""
+    return {
+        "assignment": notice.assignment_id,
+        "unit": unit_code,
+        "rung": notice.rung,
+        "due_on": None if notice.due_on == NEVER else notice.due_on.isoformat(),
+        "person": username,
+        "channel": notice.channel,
+        "state": notice.state,
+        "text": notice.text,
+        "why": notice.why,
+        "planned_at": _iso(notice.planned_at),
+        "send_after": _iso(notice.send_after),
+        "ended_at": _iso(notice.ended_at),
+        "outcome": notice.outcome,
+        "message_id": message.message_key if message else None,
+        "attempts": message.attempts if message else 0,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def manner(settings: Settings) -> Manner:
+    """How the house speaks under these settings; without a mail server it speaks in the inbox only."""
+    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url))
+
+
+def letterhead(settings: Settings) -> Letterhead:
+    """What letters say of the house under these settings."""
+    return Letterhead(settings.web_base_url.rstrip("/"), settings.mail_sender)
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """The configured mail server, not yet connected."""
+    return MailServer(settings.mail_smtp_url, settings.mail_sender, settings.mail_timeout_seconds)

@@ -1,0 +1,190 @@
+"""Asking about notices: what would be said now, what is in a person's inbox, what became of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from tracker.accounts.acting import User
+from tracker.accounts.models import Person
+from tracker.calendars.queries import working_calendar
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.reminders.messages import line
+from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.situations import Key, Manner, Saying, sayings
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, send_after, words
+from tracker.tasks.models import NEVER, Assignment, Task
+from tracker.units.models import Unit
+
+HEARTBEAT = "reminders"
+"""The name under which the tick says that it lives."""
+
+
+@dataclass(frozen=True)
+class PlannedNotice:
+    """One notice that is due to be written: what, to whom, by which channel, from when on, and why."""
+
+    assignment_id: int
+    unit_code: str
+    unit_name: str
+    content: str
+    rung: str
+    subject_id: int
+    due_on: date | None
+    key_due: date
+    person_id: int
+    username: str
+    person_name: str
+    channel: Channel
+    send_after: datetime
+    why: str
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that other programs read; `unit` is its code, `person` the user name."""
+        return {
+            "assignment": self.assignment_id,
+            "unit": self.unit_code,
+            "rung": self.rung,
+            "due_on": self.due_on.isoformat() if self.due_on else None,
+            "person": self.username,
+            "channel": self.channel.value,
+            "send_after": self.send_after.isoformat(timespec="minutes"),
+            "why": self.why,
+        }
+
+
+def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
+    """Every notice that ought to have been written by now and was not, in the order of due dates.
+
+    The choice rests on the state of the world, never on the equality of a date: a run that was missed is made
+    good by the next. About ten questions to the database, whatever the number of assignments.
+    """
+    true_now = list(sayings(now, manner))
+    written = _written(true_now, now)
+    calendar = working_calendar()
+    return [_planned(one, now, calendar, manner) for one in true_now if one.key not in written]
+
+
+def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
+    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news."""
+    spans: dict[tuple[str, int], tuple[date, date]] = {}
+    for one in true_now:
+        topic = one.topic
+        if topic.step not in NEWS:
+            first, last = spans.get((topic.code, topic.subject_id), (topic.key_due, topic.key_due))
+            spans[topic.code, topic.subject_id] = (min(first, topic.key_due), max(last, topic.key_due))
+    recent = sa.and_(Notice.due_on == NEVER, Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    in_force = [
+        sa.and_(Notice.rung == code, Notice.subject_id == subject, Notice.due_on.between(first, last))
+        for (code, subject), (first, last) in spans.items()
+    ]
+    key = (
+        Notice.assignment_id,
+        Notice.due_on,
+        Notice.rung,
+        Notice.subject_id,
+        Notice.person_id,
+        Notice.channel,
+    )
+    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force)))
+    return {cast(Key, tuple(row)) for row in rows}
+
+
+def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> PlannedNotice:
+    row, topic = one.row, one.topic
+    left = (one.end - now.date()).days if one.end else None
+    said = words(topic.step, left, topic.new_due)
+    until = f", hạn {row.due_on:%d/%m/%Y}" if row.due_on else ""
+    return PlannedNotice(
+        assignment_id=row.id,
+        unit_code=row.unit_code,
+        unit_name=row.unit_name,
+        content=row.content,
+        rung=topic.code,
+        subject_id=topic.subject_id,
+        due_on=row.due_on,
+        key_due=topic.key_due,
+        person_id=one.contact.person_id,
+        username=one.contact.username,
+        person_name=one.contact.name,
+        channel=one.channel,
+        send_after=leaves_at(one, now, calendar, manner),
+        why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
+        text=line(said, row.content, topic.detail if topic.code == "returned" else ""),
+    )
+
+
+def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> datetime:
+    """When the saying may leave at the earliest: in the inbox at once, by e-mail within the window."""
+    if one.channel is Channel.INAPP:
+        return now
+    begin = max(now, one.topic.not_before or now)
+    return send_after(begin, one.end, calendar, manner.cadence, digest=one.topic.step not in NEWS)
+
+
+def unread_count(user: User) -> int:
+    """How many notices of the person's inbox are unread."""
+    query = sa.select(sa.func.count()).where(_inbox_of(user), Notice.read_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def inbox(user: User, *, limit: int = 50, offset: int = 0) -> Sequence[Any]:
+    """The person's notices, unread first, then the newest: (Notice, content, unit name)."""
+    return db.session.execute(
+        sa.select(Notice, Task.content, Unit.name.label("unit_name"))
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(_inbox_of(user))
+        .order_by(Notice.read_at.is_not(None), Notice.planned_at.desc(), Notice.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def inbox_count(user: User) -> int:
+    """How many notices the person's inbox holds."""
+    return db.session.scalar(sa.select(sa.func.count()).where(_inbox_of(user))) or 0
+
+
+def notice(user: User, notice_id: int) -> Notice:
+    """One notice of the person's own inbox; raises NotFound otherwise."""
+    found = db.session.scalar(sa.select(Notice).where(Notice.id == notice_id, _inbox_of(user)))
+    if found is None:
+        raise NotFound("Không tìm thấy thông báo này.")
+    return found
+
+
+def _inbox_of(user: User) -> sa.ColumnElement[bool]:
+    return sa.and_(Notice.person_id == user.person_id, Notice.channel == Channel.INAPP.value, Notice.state == "sent")
+
+
+def outbox(since: datetime | None = None) -> Sequence[Any]:
+    """What was planned from a moment on and how it ended: (Notice, user name, unit code, Message or None)."""
+    query = (
+        sa.select(Notice, Person.username, Unit.code.label("unit_code"), Message)
+        .join(Person, Person.id == Notice.person_id)
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Message, Message.id == Notice.message_id)
+        .order_by(Notice.planned_at, Notice.id)
+    )
+    return db.session.execute(query if since is None else query.where(Notice.planned_at >= since)).all()
+
+
+def waiting_count() -> int:
+    """How many notices wait to be sent."""
+    query = sa.select(sa.func.count()).where(Notice.state.in_(["waiting", "sending"]))
+    return db.session.scalar(query) or 0
+
+
+def last_beat() -> Heartbeat | None:
+    """When the tick last ran and what it said."""
+    return db.session.get(Heartbeat, HEARTBEAT)

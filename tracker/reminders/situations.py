@@ -1,0 +1,318 @@
+"""What is true to say now: which assignments speak, what each has to say, and who hears it by which channel.
+
+    assignments, events ─→ Topic (rung in force, news) ─→ hearers from current posts ─→ Saying
+
+Planning writes down what is true and was not written yet; delivery asks again and drops what is no longer
+true. Both ask here, so they cannot disagree. The number of SQL questions does not grow with the work.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.accounts.models import Person, Post
+from tracker.calendars.queries import working_calendar
+from tracker.db import db
+from tracker.history.models import Event
+from tracker.rules.access import OF_UNIT, Role
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.deadlines import Policy, effective_due
+from tracker.rules.lifecycle import State
+from tracker.rules.reminding import (
+    HEARERS,
+    NEWS_DAYS,
+    RUNNING,
+    Cadence,
+    Channel,
+    Hearer,
+    Rung,
+    Step,
+    Term,
+    latest_due,
+    rung_in_force,
+)
+from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
+from tracker.units.models import Unit
+
+Key = tuple[int, date, str, int, int, str]
+"""Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
+
+_CONTENT_SHOWN = 200
+_running = Assignment.state.in_([state.value for state in RUNNING])
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the house speaks: the province's policy and cadence, and whether a mail server is configured."""
+
+    policy: Policy
+    cadence: Cadence
+    email: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody who may hear: an active person who holds a post today."""
+
+    person_id: int
+    username: str
+    name: str
+    email: str
+
+    def channels(self, manner: Manner) -> tuple[Channel, ...]:
+        """In-app always; e-mail when there is an address, the person wants it and the house can send it."""
+        return (Channel.INAPP, Channel.EMAIL) if self.email and manner.email else (Channel.INAPP,)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing that an assignment has to say, before it is known to whom."""
+
+    step: Step
+    code: str
+    key_due: date
+    subject_id: int = 0
+    not_before: datetime | None = None
+    detail: str = ""
+    new_due: date | None = None
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One thing to say to one person by one channel. `row` holds the assignment's plain values."""
+
+    row: Any
+    topic: Topic
+    end: date | None
+    contact: Contact
+    hearer: Hearer
+    channel: Channel
+
+    @property
+    def key(self) -> Key:
+        """What makes this saying the same as one that is written already."""
+        topic = self.topic
+        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
+
+
+def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) -> Iterator[Saying]:
+    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these."""
+    calendar = working_calendar()
+    news = _news(now, manner.cadence)
+    posts = _posts(now.date())
+    rungs: dict[Term, Rung | None] = {}
+    rows = _rows(now, calendar, manner.cadence, only)
+    helpers = _helpers(only)
+    for row in rows:
+        end = effective_due(row.due_on, calendar, manner.policy)
+        topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
+        if row.due_on is not None and not row.extension_waits:
+            term = Term(row.due_on, row.assigned_on, row.due_text)
+            if term not in rungs:
+                rungs[term] = rung_in_force(term, now.date(), calendar, manner.policy, manner.cadence)
+            if rung := rungs[term]:
+                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject))
+        for topic in topics:
+            for hearer, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ())):
+                for channel in contact.channels(manner):
+                    yield Saying(row, topic, end, contact, hearer, channel)
+
+
+def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Collection[int] | None) -> Iterable[Any]:
+    """The running assignments that may have something to say, as plain values."""
+    assigner = aliased(Unit)
+    query = (
+        sa.select(
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.unit_id,
+            Assignment.state,
+            Assignment.assigned_on,
+            Assignment.assigned_at,
+            Assignment.due_on,
+            Assignment.officer_id,
+            Assignment.with_leader_at,
+            Task.monitor_id,
+            Task.due_text,
+            sa.func.substr(Task.content, 1, _CONTENT_SHOWN).label("content"),
+            Unit.code.label("unit_code"),
+            Unit.name.label("unit_name"),
+            assigner.path.label("assigner_path"),
+            extension_waits().label("extension_waits"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(assigner, assigner.id == Assignment.assigner_id)
+        .where(_running)
+        .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
+    )
+    if only is not None:
+        return db.session.execute(query.where(Assignment.id.in_(only))).all()
+    since = now - timedelta(days=NEWS_DAYS)
+    in_the_news = sa.union_all(
+        sa.select(Event.thing_id).where(*_delegated(since)),
+        sa.select(Submission.assignment_id).where(*_returned(since)),
+        sa.select(Extension.assignment_id).where(*_decided(since)),
+    )
+    may_speak = sa.or_(
+        Assignment.due_on <= latest_due(now.date(), calendar, cadence),
+        Assignment.assigned_at >= since,
+        Assignment.id.in_(in_the_news),
+    )
+    return db.session.execute(query.where(may_speak)).all()
+
+
+def extension_waits() -> sa.ColumnElement[bool]:
+    """Whether a request for a later due date of the assignment waits for the province."""
+    return sa.exists().where(Extension.assignment_id == Assignment.id, Extension.granted.is_(None))
+
+
+def _delegated(since: datetime) -> list[Any]:
+    return [Event.thing == "assignment", Event.deed == "delegate", Event.at >= since]
+
+
+def _returned(since: datetime) -> list[Any]:
+    return [Submission.outcome == "returned", Submission.decided_at >= since]
+
+
+def _decided(since: datetime) -> list[Any]:
+    return [Extension.granted.is_not(None), Extension.decided_at >= since]
+
+
+def _assigned(row: Any, now: datetime, cadence: Cadence) -> list[Topic]:
+    """The giving itself, held back while it can still be undone."""
+    if row.assigned_at < now - timedelta(days=NEWS_DAYS):
+        return []
+    safe_at = row.assigned_at + timedelta(minutes=cadence.undo_minutes)
+    return [Topic(Step.ASSIGNED, Step.ASSIGNED.value, NEVER, not_before=safe_at)]
+
+
+def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
+    """What happened lately, by assignment: the last delegation, the last return, every decided extension."""
+    since = now - timedelta(days=NEWS_DAYS)
+    found: dict[int, list[Topic]] = defaultdict(list)
+    for one in _latest(sa.select(Event.id, Event.thing_id, Event.by_id, Event.details).where(*_delegated(since))):
+        if one.details.get("officer_id") != one.by_id:
+            found[one.thing_id].append(_topic(Step.DELEGATED, one.id, str(one.details.get("officer_id"))))
+    returned = sa.select(Submission.id, Submission.assignment_id.label("thing_id"), Submission.reason)
+    resent = aliased(Submission)
+    later = sa.exists().where(resent.assignment_id == Submission.assignment_id, resent.id > Submission.id)
+    for one in _latest(returned.where(*_returned(since), sa.not_(later))):
+        found[one.thing_id].append(_topic(Step.RETURNED, one.id, one.reason))
+    decided = sa.select(
+        Extension.id, Extension.assignment_id.label("thing_id"), Extension.granted, Extension.note, Extension.new_due
+    )
+    for one in db.session.execute(decided.where(*_decided(since)).order_by(Extension.id)):
+        step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
+        found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
+    return found
+
+
+def _topic(step: Step, subject_id: int, detail: str, new_due: date | None = None) -> Topic:
+    return Topic(step, step.value, NEVER, subject_id, detail=detail, new_due=new_due)
+
+
+def _latest(query: Any) -> Iterable[Any]:
+    """The last row of each assignment."""
+    return {one.thing_id: one for one in db.session.execute(query.order_by(query.selected_columns.id))}.values()
+
+
+@dataclass
+class Posts:
+    """Who holds which post today, by unit and role."""
+
+    by_unit: dict[tuple[int, Role], list[Contact]] = field(default_factory=lambda: defaultdict(list))
+
+    def in_unit(self, unit_id: int) -> list[Contact]:
+        """Those who answer for a unit: its leaders, or its officers when it has none."""
+        return self.by_unit.get((unit_id, Role.COMMUNE_LEADER)) or self.by_unit.get(
+            (unit_id, Role.COMMUNE_OFFICER), []
+        )
+
+    def officer(self, person_id: int | None, unit_id: int) -> list[Contact]:
+        """The person, when he or she still works in the unit."""
+        holders = [one for role in sorted(OF_UNIT) for one in self.by_unit.get((unit_id, role), ())]
+        return [one for one in holders if one.person_id == person_id][:1]
+
+    def above(self, path: str, *roles: Role) -> list[Contact]:
+        """The holders of such a post in the unit at the end of the path, or in the nearest above that has one."""
+        for unit_id in (int(part) for part in reversed(path.strip("/").split("/"))):
+            if found := [one for role in roles for one in self.by_unit.get((unit_id, role), ())]:
+                return found
+        return []
+
+    def monitors(self, monitor_id: int | None, path: str) -> list[Contact]:
+        """The task's own monitor while in post, else the monitors nearest above, else the issuers."""
+        roles = (Role.MONITOR, Role.ISSUER)
+        posts = [(int(part), role) for part in path.strip("/").split("/") for role in roles]
+        assigning = [one for post in posts for one in self.by_unit.get(post, ())]
+        own = [one for one in assigning if one.person_id == monitor_id][:1]
+        return own or self.above(path, Role.MONITOR) or self.above(path, Role.ISSUER)
+
+
+def _posts(today: date) -> Posts:
+    posts = Posts()
+    held = sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
+    columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
+    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held, Person.active)
+    for one in db.session.execute(query.order_by(Post.id)):
+        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "")
+        posts.by_unit[one.unit_id, Role(one.role)].append(contact)
+    return posts
+
+
+def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
+    """The coordinating units of each task."""
+    query = sa.select(Coordination.task_id, Coordination.unit_id)
+    if only is not None:
+        tasks = sa.select(Assignment.task_id).where(Assignment.id.in_(only))
+        query = query.where(Coordination.task_id.in_(tasks))
+    helpers: dict[int, list[int]] = defaultdict(list)
+    for task_id, unit_id in db.session.execute(query):
+        helpers[task_id].append(unit_id)
+    return helpers
+
+
+Heard = list[tuple[Hearer, Contact]]
+
+
+def _heard_by(topic: Topic, row: Any, posts: Posts, helpers: Iterable[int]) -> Heard:
+    """Each person once, in the first capacity that fits."""
+    found = [one for hearer in HEARERS[topic.step] for one in _holders(hearer, topic, row, posts, helpers)]
+    return list({contact.person_id: (hearer, contact) for hearer, contact in reversed(found)}.values())[::-1]
+
+
+def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iterable[int]) -> Heard:
+    """Who fills a capacity today, and under which name."""
+    if hearer is Hearer.OFFICER:
+        return _officer(topic, row, posts)
+    if hearer is Hearer.UNIT_LEADERS:
+        known = topic.step is Step.ASSIGNED and row.state != State.ASSIGNED.value
+        return [] if known else _unit(row, posts)
+    if hearer is Hearer.COORDINATORS:
+        others = [unit_id for unit_id in helpers if unit_id != row.unit_id]
+        return [(hearer, contact) for unit_id in others for contact in posts.in_unit(unit_id)]
+    if hearer is Hearer.MONITOR:
+        return [(hearer, contact) for contact in posts.monitors(row.monitor_id, row.assigner_path)]
+    return [(hearer, contact) for contact in posts.above(row.assigner_path, Role.LEADER)]
+
+
+def _officer(topic: Topic, row: Any, posts: Posts) -> Heard:
+    """The officer in charge; what is nobody's, an absent person's or already with the leader is the leaders'."""
+    own = [(Hearer.OFFICER, contact) for contact in posts.officer(row.officer_id, row.unit_id)]
+    if topic.step is Step.DELEGATED:
+        return own if topic.detail == str(row.officer_id) else []
+    return own if own and row.with_leader_at is None else _unit(row, posts)
+
+
+def _unit(row: Any, posts: Posts) -> Heard:
+    """Those who answer for the unit; for a unit without anybody in post the monitor, so that no notice is lost."""
+    answering = [(Hearer.UNIT_LEADERS, contact) for contact in posts.in_unit(row.unit_id)]
+    return answering or [(Hearer.MONITOR, one) for one in posts.monitors(row.monitor_id, row.assigner_path)]

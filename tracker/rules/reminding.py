@@ -1,0 +1,301 @@
+"""Reminding: which notice is in force on a day, who hears it, when it may be said, when to try again.
+
+    due_in_7 → due_in_3 → due_in_1 → due_today → overdue_1 → monitor_3 → leader_7 → weekly, every Monday
+
+Only the highest rung that has been reached is ever said, so an outage of a week ends in one notice that is
+true, not in one for every day that was missed. Whoever hears a rung hears all above it: the ladder only
+gains hearers as it climbs past the due date. News (given, returned, decided) stand beside the ladder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, effective_due, soon_threshold
+from tracker.rules.lifecycle import State
+from tracker.rules.texts import fold
+
+RUNNING = frozenset({State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS})
+"""Work that the unit can still do something about; the rest waits for the province or has ended."""
+
+NEWS_DAYS = 30
+"""Calendar days after which something that happened is no longer news."""
+
+DIGEST_FROM = 3
+"""So many pieces of news for one person at one time become one message."""
+
+_FIRST_PAUSE = timedelta(minutes=5)
+_LONGEST_PAUSE = timedelta(hours=4)
+MOST_ATTEMPTS = 10
+"""With the growing pauses about a day: then the next digest knows better than the old message."""
+
+
+class Channel(StrEnum):
+    """How a notice reaches a person."""
+
+    INAPP = "inapp"
+    EMAIL = "email"
+
+
+class Step(StrEnum):
+    """What a notice says. A rung of the ladder follows from the day, news from an event."""
+
+    DUE_SOON = "due_in"
+    LAST_WARNING = "last_warning"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    MONITOR = "monitor"
+    LEADER = "leader"
+    WEEKLY = "weekly"
+    ASSIGNED = "assigned"
+    DELEGATED = "delegated"
+    RETURNED = "returned"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+
+
+NEWS = frozenset({Step.ASSIGNED, Step.DELEGATED, Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED})
+"""What is said at once and on its own; everything else waits for the digest of the day."""
+
+
+class Hearer(StrEnum):
+    """In which capacity somebody hears of an assignment."""
+
+    OFFICER = "officer"
+    UNIT_LEADERS = "unit_leaders"
+    COORDINATORS = "coordinators"
+    MONITOR = "monitor"
+    PROVINCIAL_LEADERS = "provincial_leaders"
+
+
+HEARER_LABELS = {
+    Hearer.OFFICER: "cán bộ được phân công",
+    Hearer.UNIT_LEADERS: "lãnh đạo đơn vị chủ trì",
+    Hearer.COORDINATORS: "đơn vị phối hợp",
+    Hearer.MONITOR: "chuyên viên theo dõi",
+    Hearer.PROVINCIAL_LEADERS: "lãnh đạo cơ quan giao việc",
+}
+
+_COMMUNE = (Hearer.OFFICER, Hearer.UNIT_LEADERS)
+HEARERS: dict[Step, tuple[Hearer, ...]] = {
+    Step.DUE_SOON: (Hearer.OFFICER,),
+    Step.LAST_WARNING: (*_COMMUNE, Hearer.COORDINATORS),
+    Step.DUE_TODAY: (*_COMMUNE, Hearer.COORDINATORS),
+    Step.OVERDUE: _COMMUNE,
+    Step.MONITOR: (*_COMMUNE, Hearer.MONITOR),
+    Step.LEADER: (*_COMMUNE, Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS),
+    Step.WEEKLY: (*_COMMUNE, Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS),
+    Step.ASSIGNED: (Hearer.UNIT_LEADERS, Hearer.COORDINATORS),
+    Step.DELEGATED: (Hearer.OFFICER,),
+    Step.RETURNED: _COMMUNE,
+    Step.EXTENSION_GRANTED: _COMMUNE,
+    Step.EXTENSION_REFUSED: _COMMUNE,
+}
+"""Who hears what. A capacity that nobody fills falls to the next: `reminders.queries` says to whom."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """What a province may settle about reminding; all days are calendar days, all times house time."""
+
+    days_before: tuple[int, ...] = (7, 3, 1)
+    days_after: tuple[int, ...] = (1,)
+    monitor_after_days: int = 3
+    leader_after_days: int = 7
+    opens_at: time = time(6, 30)
+    closes_at: time = time(20, 0)
+    digest_at: time = time(7, 0)
+    undo_minutes: int = 15
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of an assignment's ladder. `subject` tells one Monday of a weekly rung from the next."""
+
+    step: Step
+    opens_on: date
+    days: int = 0
+    subject: int = 0
+
+    @property
+    def code(self) -> str:
+        """The name under which it is written down and shown to programs: «due_in_3», «weekly»."""
+        if self.step in (Step.DUE_SOON, Step.LAST_WARNING):
+            return f"due_in_{self.days}"
+        if self.step in (Step.OVERDUE, Step.MONITOR, Step.LEADER):
+            return f"{self.step.value}_{self.days}"
+        return self.step.value
+
+
+@dataclass(frozen=True)
+class Term:
+    """What the ladder must know of an assignment: its due date as printed, when it was given, the wording."""
+
+    due_on: date
+    assigned_on: date
+    due_text: str = ""
+
+
+def rung_in_force(
+    term: Term, today: date, calendar: WorkingCalendar, policy: Policy, cadence: Cadence
+) -> Rung | None:
+    """The one rung to say on the day: the highest reached, or none.
+
+    «Hạn hôm nay» is true for one day only: over a weekend after it nothing is in force until the first
+    working day, when the work is said to be overdue.
+    """
+    end = _end(term, calendar, policy)
+    reached = [rung for rung in ladder(term, today, calendar, policy, cadence) if rung.opens_on <= today]
+    if not reached:
+        return None
+    last = reached[-1]
+    return None if today > end and last.opens_on <= end else last
+
+
+def ladder(term: Term, today: date, calendar: WorkingCalendar, policy: Policy, cadence: Cadence) -> list[Rung]:
+    """The rungs in the order in which they open; of the weekly ones only the last before `today`."""
+    climbing = _after(term, calendar, policy, cadence)
+    weekly = _weekly(climbing[-1], today, calendar)
+    return [*_before(term, calendar, policy, cadence), *climbing, *([weekly] if weekly else [])]
+
+
+def _before(term: Term, calendar: WorkingCalendar, policy: Policy, cadence: Cadence) -> list[Rung]:
+    """The warnings and the due day itself. None opens on the day the work is given: the giving names the date.
+
+    A warning that would fall on a day off opens on the last working day before. Terms under 14 days are
+    warned only when they count as «sắp đến hạn» (D15).
+    """
+    end, aim = _end(term, calendar, policy), _aim(term, calendar, policy)
+    short = (term.due_on - term.assigned_on).days < SHORT_TERM_DAYS
+    near = soon_threshold(term.assigned_on, term.due_on, policy)
+    rungs = []
+    for days in sorted(set(cadence.days_before), reverse=True):
+        day = aim - timedelta(days=days)
+        opens_on = day if may_speak_on(day, end, calendar) else calendar.last_working_day_before(day)
+        if days <= near or not short:
+            step = Step.LAST_WARNING if days == min(cadence.days_before) else Step.DUE_SOON
+            rungs.append(Rung(step, opens_on, days))
+    rungs.append(Rung(Step.DUE_TODAY, end))
+    return [rung for rung in rungs if rung.opens_on > term.assigned_on]
+
+
+def _after(term: Term, calendar: WorkingCalendar, policy: Policy, cadence: Cadence) -> list[Rung]:
+    """The rungs past the due date; none climbs before those below could hear the one before it.
+
+    Work that was given after its due date climbs from the day it was given.
+    """
+    begin = max(_end(term, calendar, policy), term.assigned_on)
+    steps = {days: Step.OVERDUE for days in cadence.days_after}
+    steps |= {cadence.monitor_after_days: Step.MONITOR, cadence.leader_after_days: Step.LEADER}
+    rungs: list[Rung] = []
+    for days, step in sorted(steps.items()):
+        opens_on = calendar.roll(begin + timedelta(days=days))
+        if rungs:
+            opens_on = max(opens_on, calendar.add_working_days(rungs[-1].opens_on, 1))
+        rungs.append(Rung(step, opens_on, days))
+    return rungs
+
+
+def _weekly(last: Rung, today: date, calendar: WorkingCalendar) -> Rung | None:
+    """The rung of this week's Monday, or of the week before while this one's is still to come."""
+    monday = today - timedelta(days=today.weekday())
+    for each in (monday, monday - timedelta(days=7)):
+        opens_on = calendar.roll(each)
+        if each > last.opens_on and opens_on <= today:
+            return Rung(Step.WEEKLY, opens_on, subject=each.toordinal())
+    return None
+
+
+def _end(term: Term, calendar: WorkingCalendar, policy: Policy) -> date:
+    """The last day in term."""
+    return effective_due(term.due_on, calendar, policy) or term.due_on
+
+
+def _aim(term: Term, calendar: WorkingCalendar, policy: Policy) -> date:
+    """The day the warnings aim at: for «trước ngày D» the last working day before D (D3), else the last in term."""
+    if policy.before_means == "that_day" and fold(term.due_text).strip().startswith("truoc"):
+        return calendar.last_working_day_before(term.due_on)
+    return _end(term, calendar, policy)
+
+
+def latest_due(today: date, calendar: WorkingCalendar, cadence: Cadence) -> date:
+    """No due date after this one has a rung in force on the day: the bound for the question to the database."""
+    speaks_next = calendar.add_working_days(today, 1)
+    reach = speaks_next + timedelta(days=max(cadence.days_before, default=0))
+    return calendar.add_working_days(reach, 1)
+
+
+def may_speak_on(day: date, end: date | None, calendar: WorkingCalendar) -> bool:
+    """Whether messages may go on the day: working days, and in any case the last day in term and the one before."""
+    near_the_end = end is not None and end - timedelta(days=1) <= day <= end
+    return near_the_end or calendar.is_working(day)
+
+
+def send_after(
+    now: datetime, end: date | None, calendar: WorkingCalendar, cadence: Cadence, *, digest: bool
+) -> datetime:
+    """The first moment from `now` on at which a message may leave; `end` is the last day in term, if any."""
+    starts_at = max(cadence.digest_at, cadence.opens_at) if digest else cadence.opens_at
+    begin = now.date() + timedelta(days=1) if now.time() >= cadence.closes_at else now.date()
+    days = [calendar.roll(begin)]
+    if end is not None:
+        days += [day for day in (end - timedelta(days=1), end) if day >= begin]
+    return max(now, datetime.combine(min(days), starts_at, now.tzinfo))
+
+
+def next_attempt(now: datetime, attempts: int) -> datetime | None:
+    """When to try again after so many failed attempts, in growing pauses; None when it is to be given up."""
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    return now + min(_FIRST_PAUSE * (1 << max(0, attempts - 1)), _LONGEST_PAUSE)
+
+
+def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
+    """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
+    left = days_left or 0
+    if step in _NEWS_WORDS:
+        return _NEWS_WORDS[step] + (f" đến {new_due:%d/%m}" if new_due else "")
+    if left == 0:
+        return "Hôm nay là hạn"
+    return f"Còn {left} ngày" if left > 0 else f"Quá hạn {-left} ngày"
+
+
+_NEWS_WORDS = {
+    Step.ASSIGNED: "Mới giao",
+    Step.DELEGATED: "Được phân công",
+    Step.RETURNED: "Trả lại",
+    Step.EXTENSION_GRANTED: "Đã gia hạn",
+    Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
+}
+
+_ENDED = {
+    State.SUBMITTED: "Đã nộp kết quả, đang chờ xác nhận",
+    State.COMPLETED: "Đã hoàn thành",
+    State.DECLINED: "Đang chờ tỉnh xem xét đề nghị không thực hiện",
+    State.SUSPENDED: "Đã tạm dừng",
+    State.TRANSFERRED: "Đã chuyển đơn vị khác",
+    State.CANCELLED: "Đã hủy",
+    State.DRAFT: "Chưa giao",
+}
+
+
+def why_dropped(
+    state: State, planned_due: date | None, due_on: date | None, said_now: Sequence[str], extension_waits: bool
+) -> str:
+    """Why a planned notice is no longer to be said, in words for the outbox.
+
+    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead.
+    """
+    if state in _ENDED:
+        return _ENDED[state]
+    if planned_due is not None and planned_due != due_on:
+        return f"Hạn đã đổi thành {due_on:%d/%m/%Y}" if due_on else "Nhiệm vụ không còn thời hạn"
+    if extension_waits:
+        return "Đang chờ quyết định gia hạn"
+    if said_now:
+        return f"Đã có mức nhắc mới hơn: {', '.join(said_now)}"
+    return "Người nhận không còn phụ trách hoặc nội dung không còn đúng"

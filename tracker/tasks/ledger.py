@@ -28,7 +28,8 @@ def hold(
     Raises Forbidden for a role that may not, NotFound for the wrong side, Conflict for a stale version.
     """
     require(by.role, deed)
-    db.session.refresh(assignment, with_for_update=True)
+    # What the page loaded beside it (the officer, by an outer join) is read again but not locked.
+    db.session.refresh(assignment, with_for_update={"of": Assignment})
     lead, assigner = assignment.unit, assignment.assigner
     if not on_side(deed, unit_path=by.unit_path, lead_path=lead.path, assigner_path=assigner.path):
         raise NotFound

@@ -20,10 +20,11 @@ from tracker.accounts.queries import officers
 from tracker.clock import now
 from tracker.errors import Conflict, Forbidden, Invalid, NotFound, Refused, TrackerError
 from tracker.history.queries import events
-from tracker.rules.access import Deed, roles_for
+from tracker.rules.access import Deed, Role, roles_for
 from tracker.rules.causes import CAUSES, RETURN_REASONS
 from tracker.rules.sentences import long_date
 from tracker.tasks import actions, deciding, queries
+from tracker.tasks.handing_in import Paper, hand_in
 from tracker.tasks.models import Assignment
 from tracker.tasks.pages.detail import WORDS, offered
 from tracker.tasks.pages.shared import (
@@ -39,7 +40,7 @@ from tracker.tasks.pages.shared import (
 from tracker.units.models import Unit
 from tracker.units.queries import below, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Form, Input, Number, Text
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Number, Text
 
 Typed = dict[str, Any]
 Told = dict[str, Any]
@@ -198,6 +199,51 @@ class Report(Plain):
 def progress(one: Assignment, typed: Typed, told: Told) -> None:
     """Say how it goes; after the due date this is the explanation."""
     actions.report_progress(one, typed["text"], typed["cause"], **told)
+
+
+DOC_TYPES = {
+    "report": _l("Báo cáo"),
+    "plan": _l("Kế hoạch"),
+    "decision": _l("Quyết định"),
+    "letter": _l("Công văn"),
+    "notice": _l("Thông báo"),
+    "minutes": _l("Biên bản"),
+    "other": _l("Văn bản khác"),
+}
+
+
+class Result(Plain):
+    """What was done, and the numbered document that shows it; «không phát sinh» needs none."""
+
+    text = Text(max=4000)
+    nothing_to_report = Flag()
+    doc_type = Choice(DOC_TYPES, required=False)
+    doc_symbol = Text(max=80, required=False)
+    doc_on = Day(required=False)
+    issuer = Text(max=200, required=False)
+
+
+def _handed_in(one: Assignment) -> dict[str, Any]:
+    """What the page of handing in shows: the result so far, and whether it goes past the leader first (D8)."""
+    direct = me().role == Role.COMMUNE_LEADER or not one.unit.approves_inside
+    latest = next(iter(queries.submissions(one)), None)
+    return {"doc_types": list(DOC_TYPES.items()), "direct": direct, "before": latest}
+
+
+@deed_page(
+    "submission",
+    Deed.WRITE_RESULT,
+    said=_l("Đã nộp kết quả."),
+    reads=Result,
+    template="submission",
+    shows=_handed_in,
+)
+def submission(one: Assignment, typed: Typed, told: Told) -> None:
+    """Write the result; from a leader it goes to the province at once."""
+    paper = Paper(typed["doc_type"], typed["doc_symbol"], typed["doc_on"], typed["issuer"])
+    if paper.doc_on and paper.doc_on > told["now"].date():
+        flash(_("Ngày văn bản %(day)s sau hôm nay, hãy kiểm tra lại.", day=f"{paper.doc_on:%d/%m/%Y}"), "warn")
+    hand_in(one, typed["text"], paper, nothing_to_report=typed["nothing_to_report"], **told)
 
 
 class Reason(Plain):

@@ -22,7 +22,7 @@ from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
 from tracker.rules.rates import BOX_LABELS, Box
 from tracker.tasks import actions, queries, workbook
-from tracker.tasks.pages.shared import chip_of, counted_to, me, pages, settings, this_day
+from tracker.tasks.pages.shared import chip_of, counted_to, directives_url, me, pages, settings, this_day
 from tracker.tasks.queries import SORTS, VIEWS, Day, Filters
 from tracker.units.models import Unit
 from tracker.units.queries import communes, within
@@ -130,7 +130,7 @@ def assignments() -> ResponseReturnValue:
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
-        may_assign=may(user.role, Deed.ASSIGN),
+        give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
     return html, 422 if form.errors else 200

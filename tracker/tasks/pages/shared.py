@@ -82,6 +82,11 @@ def directive_url(directive_id: int) -> str:
     return url_for("directives.directive", directive_id=directive_id)
 
 
+def directives_url() -> str:
+    """The list of directives, from where work is given."""
+    return url_for("directives.index") if "directives.index" in current_app.view_functions else ""
+
+
 BUTTONS = {
     Deed.RECEIVE: ("tasks.receipt", _l("Tiếp nhận"), "check"),
     Deed.DELEGATE: ("tasks.delegation", _l("Phân công"), "user-plus"),

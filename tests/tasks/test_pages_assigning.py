@@ -1,0 +1,181 @@
+"""How the province gives work by its pages: a task with a confirmed date, the fan-out with its check, targets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from builders import a_directive, a_province, somebody
+from places import NOW, Place
+
+from tracker.db import db
+from tracker.rules.access import Role
+from tracker.tasks.models import Assignment, FanOut, Target, TargetReading, Task
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def place(database):
+    return Place()
+
+
+@pytest.fixture
+def directive(place):
+    return a_directive(place.province)
+
+
+def test_the_due_date_is_said_in_words_and_counts_only_when_confirmed(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    page = browser.submit("Lưu", content="Lập danh sách", due_text="trước ngày 21/3", due_on="21/3")
+    assert "Hạn: thứ Bảy, 21/03/2026 (còn 5 ngày)" in page and "thứ Hai, 23/03/2026" in page
+    assert db.session.query(Task).count() == 0
+    browser.submit("Xác nhận hạn, lưu")
+    task = db.session.query(Task).one()
+    assert (task.due_text, task.due_on) == ("trước ngày 21/3", date(2026, 3, 21))
+
+
+def test_another_date_after_the_confirmation_is_confirmed_anew(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    browser.submit("Lưu", content="Lập danh sách", due_on="21/3")
+    page = browser.submit("Xác nhận hạn, lưu", due_on="25/3")
+    assert "25/03/2026" in page and db.session.query(Task).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"content": "", "due_on": "31/2"}, {"content", "due_on"}),
+        ({"content": "Việc"}, {"due_on"}),
+        ({"content": "Việc", "kind": "standing", "due_on": "20/3/2026", "confirmed_due": "2026-03-20"}, {"due_on"}),
+        ({"content": "Việc", "due_on": "1/1/2026", "confirmed_due": "2026-01-01"}, {"due_on"}),
+        ({"content": "Việc", "kind": "zzz"}, {"kind"}),
+    ],
+)
+def test_a_wrong_task_is_complained_of_at_its_fields(browser, place, directive, values, fields):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    values = {"kind": "scheduled", **values}
+    page = browser.post(f"/directives/{directive.id}/tasks", values, expect=422)
+    assert set(page.complaints_shown()) == fields and db.session.query(Task).count() == 0
+
+
+def a_task(browser, place, directive, due="20/3"):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    browser.submit("Lưu", content="Lập danh sách", due_on=due)
+    browser.submit("Xác nhận hạn, lưu")
+    return db.session.query(Task).order_by(Task.id.desc()).first()
+
+
+def test_a_fan_out_is_checked_then_done_then_undone(browser, place, directive):
+    task = a_task(browser, place, directive, due="21/3")
+    browser.get(f"/directives/{directive.id}/assignments")
+    page = browser.submit("Kiểm tra", tasks=[task.id], scope="all")
+    assert "1 việc × 2 đơn vị = 2" in page and "Hạn vào ngày nghỉ" in page
+    assert db.session.query(Assignment).count() == 0
+    page = browser.submit("Giao")
+    assert "hoàn tác" in page and db.session.query(Assignment).count() == 2
+    browser.get(f"/directives/{directive.id}/assignments")
+    assert "2 lượt giao được rút lại" in browser.submit("Hoàn tác")
+    assert db.session.query(Assignment).count() == 0
+
+
+def test_after_fifteen_minutes_undoing_is_neither_offered_nor_done(browser, place, directive):
+    task = a_task(browser, place, directive)
+    browser.get(f"/directives/{directive.id}/assignments")
+    browser.submit("Kiểm tra", tasks=[task.id], units=[place.commune.id])
+    browser.submit("Giao")
+    fan_out = db.session.query(FanOut).one()
+    with time_machine.travel(NOW.replace(minute=16), tick=False):
+        page = browser.acts_as(place.issuer).get(f"/directives/{directive.id}/assignments")
+        assert "Hoàn tác" not in page
+        assert "15 phút" in browser.post(f"/fan-outs/{fan_out.id}/undoing")
+    assert db.session.query(Assignment).count() == 1
+
+
+def test_nothing_chosen_is_complained_of(browser, place, directive):
+    a_task(browser, place, directive)
+    browser.get(f"/directives/{directive.id}/assignments")
+    page = browser.submit("Kiểm tra", expect=422)
+    assert set(page.complaints_shown()) == {"tasks", "scope"}
+
+
+def test_what_is_already_given_is_refused_in_words(browser, place, directive):
+    task = a_task(browser, place, directive)
+    for expect in (200, 409):
+        browser.get(f"/directives/{directive.id}/assignments")
+        browser.submit("Kiểm tra", tasks=[task.id], units=[place.commune.id])
+        browser.submit("Giao", expect=expect)
+
+
+def test_a_star_shines_on_the_assignment(browser, place, directive):
+    task = a_task(browser, place, directive)
+    browser.get(f"/directives/{directive.id}/assignments")
+    browser.submit("Kiểm tra", tasks=[task.id], units=[place.commune.id])
+    browser.submit("Giao")
+    one = db.session.query(Assignment).one()
+    browser.get(f"/assignments/{one.id}")
+    assert "Đã gắn sao." in browser.submit("Gắn sao")
+    assert "Đã bỏ sao." in browser.submit("Bỏ sao")
+    assert len(browser.get("/assignments?starred=1").rows()) == 0
+
+
+def test_another_province_finds_no_directive_task_or_fan_out(browser, place, directive):
+    other = somebody(a_province("P2", "Tỉnh Khác"), Role.ISSUER)
+    browser.acts_as(other).get("/assignments")
+    for noun in ("tasks", "assignments", "targets"):
+        for method in ("GET", "POST"):
+            assert browser.knock(method, f"/directives/{directive.id}/{noun}") == 404
+    assert browser.knock("POST", "/tasks/1/star") == browser.knock("POST", "/fan-outs/1/undoing") == 404
+
+
+@pytest.mark.parametrize("who", ["leader", "officer"])
+def test_units_give_no_work(browser, place, directive, who):
+    browser.acts_as(getattr(place, who))
+    assert browser.knock("GET", f"/directives/{directive.id}/assignments") == 403
+
+
+def test_a_target_is_set_and_read_and_met(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/targets")
+    browser.submit("Giao chỉ tiêu", content="Tỷ lệ hồ sơ trực tuyến", goal="98,5", measure="%", scope="all")
+    assert db.session.query(Target).count() == 2
+    target = db.session.query(Target).filter_by(unit_id=place.commune.id).one()
+    page = browser.acts_as(place.officer).get("/targets")
+    assert "Chưa có số liệu" in page and "Sơn Hà" not in page
+    browser.click("Ghi số liệu")
+    page = browser.submit("Lưu", value="99,25")
+    assert "Đạt 1/1 (100%)" in page and "99,25" in page
+    assert db.session.query(TargetReading).one().met
+    browser.acts_as(place.stranger)
+    assert browser.knock("POST", f"/targets/{target.id}/readings") == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"as_of": "", "value": ""}, {"as_of"}),
+        ({"as_of": "1/4/2026", "value": "1"}, {"as_of"}),
+        ({"as_of": "1/3/2026", "value": ""}, {"value"}),
+        ({"as_of": "1/3/2026", "value": "99.89"}, {"value"}),
+        ({"as_of": "1/3/2026", "value": "nhiều"}, {"value"}),
+    ],
+)
+def test_a_wrong_reading_is_complained_of_at_its_field(browser, place, directive, values, fields):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/targets")
+    browser.submit("Giao chỉ tiêu", content="Tỷ lệ", goal="1.000", scope="all")
+    target = db.session.query(Target).filter_by(unit_id=place.commune.id).one()
+    browser.acts_as(place.officer).get(f"/targets/{target.id}/readings")
+    page = browser.submit("Lưu", expect=422, **values)
+    assert set(page.complaints_shown()) == fields
+
+
+def test_a_target_without_units_or_goal_is_complained_of(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/targets")
+    page = browser.submit("Giao chỉ tiêu", content="Tỷ lệ", goal="", expect=422)
+    assert set(page.complaints_shown()) == {"goal"}
+    page = browser.submit("Giao chỉ tiêu", content="Tỷ lệ", goal="5", scope="", expect=422)
+    assert set(page.complaints_shown()) == {"units"}

@@ -105,7 +105,7 @@ def database_url(settings: Settings) -> str:
 
 
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain that has some."""
-    for domain in LADDER:
+    """Add the commands of every domain that has some, and those of the demo."""
+    for domain in (*LADDER, "demo"):
         if (PACKAGE / domain / "commands.py").is_file():
             group.add_command(importlib.import_module(f"tracker.{domain}.commands").commands)

@@ -1,0 +1,7 @@
+"""stub"""
+
+CODE = "an-hoa"
+
+
+def tell_a_province(policy, now):
+    return 0

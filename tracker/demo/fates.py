@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tracker.clock import HOUSE_ZONE
-from tracker.demo.lives import Life, Staff
+from tracker.demo.lives import Law, Life, Staff
 from tracker.evidence.models import Evidence
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import Kind, Move
 from tracker.tasks.models import Submission
 
@@ -44,7 +42,7 @@ class Chance:
     """The dice of the demo: a fixed seed, the calendar, and the last day on which something can have happened."""
 
     dice: random.Random
-    calendar: WorkingCalendar
+    law: Law
     today: date
 
     @property
@@ -53,10 +51,11 @@ class Chance:
         return self.today - timedelta(days=1)
 
     def day(self, first: date, last: date) -> date:
-        """A working day from `first` to `last`, and `first` where there is none."""
+        """A working day from `first` to `last`, and `first` where there is none; never later than yesterday."""
+        first = min(first, self.yesterday)
         last = max(first, min(last, self.yesterday))
         chosen = first + timedelta(days=self.dice.randint(0, (last - first).days))
-        while chosen > first and not self.calendar.is_working(chosen):
+        while chosen > first and not self.law.calendar.is_working(chosen):
             chosen -= timedelta(days=1)
         return chosen
 
@@ -151,7 +150,7 @@ def _work_on(life: Life, staff: Staff, chance: Chance, what: str, day: date) -> 
 
 def _finish(life: Life, staff: Staff, chance: Chance, what: str, day: date, document: Evidence) -> None:
     one = life.assignment
-    due = effective_due(one.due_on, chance.calendar, life.policy) or chance.yesterday
+    due = life.law.effective_due(one.due_on) or chance.yesterday
     recent = max(day, chance.yesterday - timedelta(days=5))
     if what == "extended" and one.due_on is not None:
         asked = chance.day(day, due - timedelta(days=2))
@@ -175,7 +174,7 @@ def _finish(life: Life, staff: Staff, chance: Chance, what: str, day: date, docu
     if what in ("review", "late_review"):
         return
     answered = sent + timedelta(days=1)
-    while not chance.calendar.is_working(answered):
+    while not chance.law.calendar.is_working(answered):
         answered += timedelta(days=1)
     if answered > chance.yesterday:
         return

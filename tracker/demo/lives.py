@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from tracker.accounts.acting import User
@@ -18,7 +19,16 @@ from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due, overdue_through
 from tracker.rules.lifecycle import Move, State, after
 from tracker.tasks.ledger import FACTS
-from tracker.tasks.models import NEVER, Assignment, Extension, Progress, Standing, Submission
+from tracker.tasks.models import NEVER, Assignment, Extension, Progress, Submission
+
+
+class Law:
+    """The calendar and policy in force; each question of a day is worked out once."""
+
+    def __init__(self, calendar: WorkingCalendar, policy: Policy):
+        self.calendar = calendar
+        self.overdue_through = cache(lambda day: overdue_through(day, calendar, policy))
+        self.effective_due = cache(lambda day: effective_due(day, calendar, policy))
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,9 @@ class Life:
 
     assignment: Assignment
     giver: User
-    calendar: WorkingCalendar
-    policy: Policy
+    law: Law
     course: list[tuple[str, User, datetime, dict[str, Any]]] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
+    standings: list[dict[str, Any]] = field(default_factory=list)
     parts: list[Progress | Submission | Extension] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
@@ -47,12 +56,16 @@ class Life:
         self._remember(self.assignment.assigned_on)
         self.tell("assign", self.giver, self.assignment.assigned_at)
 
-    def rows(self) -> Iterator[Base]:
-        """All that hangs on the assignment, once it has its number."""
-        for row in (*self.standings, *self.parts):
-            row.assignment_id = self.assignment.id
-            yield row
+    def records(self) -> Iterator[Base]:
+        """All that hangs on the assignment but its standings, once it has its number."""
+        for part in self.parts:
+            part.assignment_id = self.assignment.id
+            yield part
         yield from self.evidence
+
+    def days(self) -> Iterator[dict[str, Any]]:
+        """The rows of its standings, once it has its number."""
+        return (row | {"assignment_id": self.assignment.id} for row in self.standings)
 
     def tell(self, deed: str, by: User, at: datetime, **details: Any) -> None:
         """Write one line of history and note whether the work was overdue by then."""
@@ -60,7 +73,7 @@ class Life:
         one = self.assignment
         one.updated_at = at
         running = one.state in (State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS, State.DECLINED)
-        if running and one.due_on and one.due_on <= overdue_through(at.date(), self.calendar, self.policy):
+        if running and one.due_on and one.due_on <= self.law.overdue_through(at.date()):
             one.was_overdue = True
 
     def receive(self, by: User, at: datetime) -> None:
@@ -101,14 +114,14 @@ class Life:
         submission.sent_by_id, submission.sent_at = by.person_id, at
         one = self.assignment
         one.with_leader_at, one.returned, one.submitted_on = None, False, at.date()
-        one.submitted_through = overdue_through(at.date(), self.calendar, self.policy)
+        one.submitted_through = self.law.overdue_through(at.date())
         self._move(Move.SUBMIT, at)
 
     def confirm(self, submission: Submission, by: User, at: datetime) -> None:
         """The province confirms; the day of the submission counts (D2)."""
         one = self.assignment
         one.completed_on = one.submitted_on
-        one.completed_due = effective_due(one.due_on, self.calendar, self.policy)
+        one.completed_due = self.law.effective_due(one.due_on)
         self._move(Move.CONFIRM, at)
         self._decided(submission, "confirmed", by, at)
         self.tell("confirm", by, at, completed_on=one.completed_on, due=one.completed_due)
@@ -154,9 +167,8 @@ class Life:
         self._remember(at.date())
 
     def _remember(self, day: date) -> None:
-        if not self.standings or self.standings[-1].from_on < day:
+        if not self.standings or self.standings[-1]["from_on"] < day:
             if self.standings:
-                self.standings[-1].until_on = day
-            self.standings.append(Standing(from_on=day, until_on=NEVER))
-        for fact in FACTS:
-            setattr(self.standings[-1], fact, getattr(self.assignment, fact))
+                self.standings[-1]["until_on"] = day
+            self.standings.append({"from_on": day, "until_on": NEVER})
+        self.standings[-1].update({fact: getattr(self.assignment, fact) for fact in FACTS})

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import sqlalchemy as sa
+
 from tracker.accounts.acting import User
 from tracker.accounts.actions import hash_password
 from tracker.accounts.models import Person, Post
@@ -19,7 +21,7 @@ from tracker.accounts.queries import acting
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.demo.fates import Chance, befall, fate, moment
-from tracker.demo.lives import Life, Staff
+from tracker.demo.lives import Law, Life, Staff
 from tracker.demo.papers import OFFICES, PAPERS, Job, Paper
 from tracker.demo.people import PASSWORD, reach, somebody
 from tracker.directives.models import Directive
@@ -29,7 +31,7 @@ from tracker.rules.access import Role
 from tracker.rules.deadlines import Policy
 from tracker.rules.lifecycle import State
 from tracker.rules.texts import fold
-from tracker.tasks.models import Assignment, Coordination, FanOut, Target, TargetReading, Task
+from tracker.tasks.models import Assignment, Coordination, FanOut, Standing, Target, TargetReading, Task
 from tracker.units.actions import add_unit
 from tracker.units.models import Unit
 
@@ -68,14 +70,13 @@ class Province:
     issuer: User
     monitor: User
     chance: Chance
-    policy: Policy
 
 
 def tell_a_province(policy: Policy, now: datetime) -> int:
     """Make it all within the open transaction; returns how many assignments there are."""
     dice = random.Random(SEED)  # noqa: S311 – chance for a demo, not for secrets
-    chance = Chance(dice, working_calendar(), now.date())
-    province = _settle(chance, policy)
+    chance = Chance(dice, Law(working_calendar(), policy), now.date())
+    province = _settle(chance)
     trust = {unit_id: dice.betavariate(5, 2) for unit_id in province.staff}
     shown = _shown_fates(province.communes[0])
     lives = [life for paper in PAPERS for life in _issue(province, paper)]
@@ -107,7 +108,7 @@ def _shown_key(one: Assignment, chance: Chance) -> tuple[int, str]:
     return one.unit_id, "overdue" if -30 <= days < 0 else "ahead" if days >= 0 else "old"
 
 
-def _settle(chance: Chance, policy: Policy) -> Province:
+def _settle(chance: Chance) -> Province:
     """Units and people."""
     began = moment(chance.today - timedelta(days=400), 8)
     unit = add_unit(CODE, NAME, "province", None, by=None, now=began, demo=True)
@@ -134,7 +135,7 @@ def _settle(chance: Chance, policy: Policy) -> Province:
     )
     people = {name: somebody(name, full, at, role, title, began) for name, full, at, role, title in chosen}
     staff = _staff(chance.dice, [*communes, *offices.values()], people, began)
-    return Province(unit, communes, offices, staff, people["giaoviec"], people["theodoi"], chance, policy)
+    return Province(unit, communes, offices, staff, people["giaoviec"], people["theodoi"], chance)
 
 
 def _staff(dice: random.Random, units: Sequence[Unit], chosen: dict[str, User], began: datetime) -> dict[int, Staff]:
@@ -173,7 +174,7 @@ def _issue(province: Province, paper: Paper) -> Iterator[Life]:
     """Register one directive and assign its tasks to their units in one deed."""
     chance, by = province.chance, province.issuer
     issued_on = chance.today - timedelta(days=paper.days_ago)
-    while not chance.calendar.is_working(issued_on):
+    while not chance.law.calendar.is_working(issued_on):
         issued_on -= timedelta(days=1)
     now = moment(issued_on, 8)
     issuer = province.offices.get(paper.office, province.unit)
@@ -213,7 +214,7 @@ def _issue(province: Province, paper: Paper) -> Iterator[Life]:
                 extensions=0,
                 updated_at=now,
             )
-            yield Life(assignment, by, chance.calendar, province.policy)
+            yield Life(assignment, by, chance.law)
 
 
 def _task(province: Province, directive: Directive, job: Job, ordinal: int, now: datetime) -> Task:
@@ -249,8 +250,8 @@ def _write(lives: Sequence[Life]) -> None:
     """Everything in the order of its keys: assignments get their numbers first."""
     db.session.add_all(life.assignment for life in lives)
     db.session.flush()
-    db.session.add_all(row for life in lives for row in life.rows())
-    db.session.flush()
+    db.session.execute(sa.insert(Standing), [row for life in lives for row in life.days()])
+    db.session.add_all(row for life in lives for row in life.records())
     for life in lives:
         record_course("assignment", life.assignment.id, life.course)
     db.session.flush()

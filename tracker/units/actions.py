@@ -15,6 +15,8 @@ from tracker.paths import data_dir
 from tracker.rules.texts import fold, sort_key
 from tracker.units.models import Unit
 
+WHOLE_HOUSE = "toan-he-thong"
+
 
 def take_in_catalogue() -> int:
     """Add the provinces and communes of config/units/ that are not known yet; returns how many are new."""
@@ -54,6 +56,19 @@ def add_unit(
         db.session.flush()
         unit.path = _path(unit)
         record("unit", unit.id, "add", by=by, now=now, name=name, code=code)
+    return unit
+
+
+def whole_house(*, now: datetime) -> Unit:
+    """The unit above all provinces, to which the administrator of the installation belongs; its subtree is all."""
+    with atomic():
+        known = db.session.scalar(sa.select(Unit).where(Unit.code == WHOLE_HOUSE))
+        if known is not None:
+            return known
+        unit = _new(WHOLE_HOUSE, "Toàn hệ thống", "central", None)
+        unit.path = "/"
+        db.session.flush()
+        record("unit", unit.id, "add", by=None, now=now, name=unit.name, code=unit.code)
     return unit
 
 

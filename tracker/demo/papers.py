@@ -40,7 +40,7 @@ _MARKS = {
     "decision": "QĐ-UBND",
     "conclusion": "KL-UBND",
     "notice": "TB-UBND",
-    "instruction": "CT-UBND",
+    "directive": "CT-UBND",
     "official_letter": "UBND-TH",
 }
 _STANDING = Kind.STANDING
@@ -125,7 +125,7 @@ PAPERS = (
     ),
     _paper(
         58,
-        "instruction",
+        "directive",
         200,
         "",
         _LAND,
@@ -208,7 +208,7 @@ PAPERS = (
     ),
     _paper(
         109,
-        "instruction",
+        "directive",
         118,
         "",
         _SAFETY,
@@ -347,7 +347,7 @@ PAPERS = (
     ),
     _paper(
         188,
-        "instruction",
+        "directive",
         27,
         "",
         _SAFETY,

@@ -34,7 +34,7 @@ def _vinh_thong(policy: Policy) -> None:
     """
     story = Story(("19", "thainguyen"), ("01981", "vinhthong"), date(2026, 1, 2), policy)
     scheme = story.paper(
-        "scheme",
+        "programme",
         "22-ĐA/TU",
         date(2026, 1, 2),
         "Đề án và các kế hoạch của tỉnh thực hiện Nghị quyết số 57-NQ/TW (báo cáo không nêu ngày; ghi đầu kỳ)",

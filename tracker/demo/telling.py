@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -11,15 +11,15 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.clock import HOUSE_ZONE
-from tracker.db import atomic, db
+from tracker.db import db
 from tracker.demo.people import somebody
+from tracker.directives.actions import Paper, record_directive
 from tracker.directives.models import Directive
+from tracker.evidence.actions import add_evidence
 from tracker.evidence.models import Evidence
-from tracker.history.actions import record
 from tracker.rules.access import Role
 from tracker.rules.deadlines import Policy
 from tracker.rules.lifecycle import Kind
-from tracker.rules.texts import fold
 from tracker.tasks.actions import delegate, receive, report_progress, write_result
 from tracker.tasks.deciding import confirm
 from tracker.tasks.giving import add_task, assign, read_target, set_target
@@ -96,25 +96,16 @@ class Story:
         issuer: Unit | None = None,
     ) -> Directive:
         """A directive registered on the day it was issued."""
-        by, now = self.issuer, at(issued_on, 14)
-        with atomic():
-            directive = Directive(
-                doc_type=doc_type,
-                doc_symbol=doc_symbol,
-                issued_on=issued_on,
-                received_on=issued_on,
-                issuer_id=(issuer or self.province).id,
-                issuer_name=issuer_name,
-                abstract=abstract,
-                field="Khoa học, công nghệ, đổi mới sáng tạo, chuyển đổi số",
-                registrar_id=by.person_id,
-                registered_at=now,
-                search_text=fold(f"{doc_symbol} {abstract}"),
-            )
-            db.session.add(directive)
-            db.session.flush()
-            record("directive", directive.id, "register", by=by, now=now, doc_symbol=doc_symbol)
-        return directive
+        paper = Paper(
+            doc_type=doc_type,
+            doc_symbol=doc_symbol,
+            issued_on=issued_on,
+            received_on=issued_on,
+            abstract=abstract,
+            issuer_name=issuer_name,
+            field="Khoa học, công nghệ, đổi mới sáng tạo, chuyển đổi số",
+        )
+        return record_directive(paper, issuer or self.province, by=self.issuer, now=at(issued_on, 14))
 
     def give(self, paper: Directive, on: date, works: Sequence[Work], by: User | None = None) -> list[Assignment]:
         """The tasks of a paper, assigned to the commune on a day; delegated to its officer the next morning."""
@@ -153,22 +144,17 @@ class Story:
         self, assignment: Assignment, on: date, text: str, *documents: Document, confirmer: User | None = None
     ) -> None:
         """The leader sends the result with its documents; the assigning side confirms it that afternoon."""
-        with atomic():
-            evidence = [self._kept(document, on) for document in documents]
-            db.session.add_all(evidence)
+        evidence = [self._kept(document, on) for document in documents]
         write_result(assignment, text, evidence, by=self.leader, now=at(on, 10), policy=self.policy)
         confirm(assignment, by=confirmer or self.monitor, now=at(on, 16), policy=self.policy)
 
     def _kept(self, document: Document, on: date) -> Evidence:
-        return Evidence(
-            unit_id=self.commune.id,
-            doc_type=document.doc_type,
-            doc_symbol=document.doc_symbol,
-            doc_on=document.doc_on,
+        return add_evidence(
+            self.commune.id,
+            **asdict(document),
             issuer=f"UBND {self.commune.name[0].lower()}{self.commune.name[1:]}",
-            abstract=document.abstract,
-            added_at=at(on, 9, 30),
-            added_by_id=self.officer.person_id,
+            by=self.officer,
+            now=at(on, 9, 30),
         )
 
     def target(

@@ -5,28 +5,36 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import smtplib
-import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from email.utils import make_msgid, parseaddr
 from pathlib import Path
 from typing import cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.accounts.models import Person
 from tracker.clock import now as present
 from tracker.db import atomic, db
+from tracker.errors import Refused
+from tracker.history.actions import record
 from tracker.paths import PACKAGE
+from tracker.reminders.channels.email import Result
+from tracker.reminders.commands import mail_server
+from tracker.reminders.messages import Mail
 from tracker.reminders.models import Heartbeat
+from tracker.rules.access import Role
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
 
@@ -57,6 +65,42 @@ def healthz() -> ResponseReturnValue:
     well = all(one.well for one in found)
     answer = {"status": "ok" if well else "failing", **{one.name: asdict(one) for one in found}}
     return jsonify(answer), 200 if well else 503
+
+
+@pages.post("/start/mail")
+@open_to(Role.ADMINISTRATOR)
+def mail_test() -> ResponseReturnValue:
+    """Send one letter to oneself and say in words how it went; open to administrators."""
+    settings, at = _settings(), present()
+    person = db.session.get(Person, current_user.person_id)
+    if not settings.mail_smtp_url:
+        flash(_("Chưa cấu hình máy chủ thư (TRACKER_SMTP_URL)."), "err")
+    elif person is None or not person.email:
+        flash(_("Hãy ghi địa chỉ thư điện tử của đồng chí ở trang Tài khoản trước."), "err")
+    else:
+        with mail_server(settings) as server:
+            answer = server.send(_letter(person, settings, at))
+        if answer.result is Result.SENT:
+            with atomic():
+                record("person", person.id, "mail_test", by=current_user, now=at)
+            flash(_("Đã gửi thư thử đến %(address)s.", address=person.email), "done")
+        else:
+            flash(_("Chưa gửi được: %(said)s", said=answer.said), "err")
+    return redirect(url_for("accounts.start"))
+
+
+def _letter(person: Person, settings: Settings, at: datetime) -> Mail:
+    text = "Thư thử của Đôn Đốc. Nhận được thư này nghĩa là máy chủ thư đã hoạt động."
+    return Mail(
+        subject="Đôn Đốc: thư thử",
+        text=text,
+        html=f"<p>{text}</p>",
+        name=person.name,
+        address=person.email,
+        message_key=make_msgid("thu-thu", domain=parseaddr(settings.mail_sender)[1].rpartition("@")[2]),
+        reply_to="",
+        written_at=at,
+    )
 
 
 @click.command("doctor")
@@ -130,32 +174,12 @@ def _mail() -> Finding:
     if not settings.mail_smtp_url:
         return Finding("mail", True, "Thư điện tử: chưa cấu hình, chỉ báo trong phần mềm.")
     try:
-        greet(settings.mail_smtp_url, settings.mail_timeout_seconds)
-    except (OSError, ValueError, smtplib.SMTPException) as error:
-        return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({error}).")
+        wrong = mail_server(settings).check()
+    except Refused as error:
+        wrong = error.sentence
+    if wrong:
+        return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({wrong}).")
     return Finding("mail", True, f"Thư điện tử: máy chủ {urlsplit(settings.mail_smtp_url).hostname} trả lời.")
-
-
-def greet(url: str, timeout: int) -> None:
-    """Connect to the mail server of smtp://user:password@host:port or smtps://…, sign in and say goodbye."""
-    parts = urlsplit(url)
-    secure = parts.scheme == "smtps"
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("địa chỉ cần có dạng smtp://máy:cổng")
-    tls = ssl.create_default_context()
-    server: smtplib.SMTP = (
-        smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=timeout, context=tls)
-        if secure
-        else smtplib.SMTP(parts.hostname, parts.port or 25, timeout=timeout)
-    )
-    with server:
-        server.ehlo()
-        if not secure and server.has_extn("starttls"):
-            server.starttls(context=tls)
-            server.ehlo()
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.noop()
 
 
 def _disk() -> Finding:

@@ -158,7 +158,7 @@ class Clock:
             return
         said = typed(shlex.split(job.command)[1:], self._app)
         with self._app.app_context():
-            beat(job.name, said, now=now())
+            beat(f"job {job.name}", said, now=now())
 
     def _beat(self) -> None:
         with self._app.app_context():

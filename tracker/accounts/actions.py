@@ -18,6 +18,7 @@ from tracker.db import atomic, db
 from tracker.errors import Forbidden, Invalid, Refused
 from tracker.history.actions import Actor, record
 from tracker.rules.access import Deed, Role, require
+from tracker.rules.texts import fold
 from tracker.units.actions import whole_house
 from tracker.units.models import Unit
 
@@ -185,6 +186,7 @@ def add_person(
             must_change_password=bool(password) and not demo,
             session_token=secrets.token_hex(24),
             demo=demo,
+            search_text=fold(f"{name} {username}"),
         )
         db.session.add(person)
         db.session.flush()
@@ -216,6 +218,7 @@ def edit_person(person: Person, *, name: str, email: str, phone: str, by: User, 
     require(by.role, Deed.ADMINISTER)
     with atomic():
         person.name, person.email, person.phone = name, email, phone
+        person.search_text = fold(f"{name} {person.username}")
         record("person", person.id, "edit", by=by, now=now, name=name, email=email, phone=phone)
 
 

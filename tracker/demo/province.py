@@ -154,7 +154,7 @@ def _staff(dice: random.Random, units: Sequence[Unit], chosen: dict[str, User], 
             username = f"{'chutich' if place == 0 else f'canbo{place}'}.{unit.code.removeprefix(f'{CODE}-')}"
             name = " ".join(dice.choice(part) for part in (_FAMILIES, _MIDDLES, _GIVENS))
             person = Person(username=username, name=name, password_hash=password, demo=True, **reach(username))
-            person.session_token = secrets.token_hex(24)
+            person.session_token, person.search_text = secrets.token_hex(24), fold(f"{name} {username}")
             post = Post(person=person, unit=unit, role=role, title=f"{title} {unit.short_name}", from_on=began.date())
             db.session.add(post)
             posts[unit.id].append(post)

@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for domain in LADDER:
         if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():
             app.register_blueprint(importlib.import_module(f"tracker.{domain}.pages").pages)
+    app.register_blueprint(importlib.import_module("tracker.health").pages)
     if settings.web_proxies:
         trusted = settings.web_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
@@ -105,7 +106,9 @@ def database_url(settings: Settings) -> str:
 
 
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain that has some."""
-    for domain in LADDER:
+    """Add the commands of every domain that has some, of the demo, and those of the whole house."""
+    for domain in (*LADDER, "demo"):
         if (PACKAGE / domain / "commands.py").is_file():
             group.add_command(importlib.import_module(f"tracker.{domain}.commands").commands)
+    for room, name in (("health", "doctor"), ("serving", "serve"), ("serving", "scheduler")):
+        group.add_command(getattr(importlib.import_module(f"tracker.{room}"), name))

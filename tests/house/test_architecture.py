@@ -13,7 +13,7 @@ from tracker.paths import PACKAGE
 
 GROUND = ("clock", "db", "errors", "paths", "settings")
 DOORS = ("pages", "api", "commands")
-TOP = ("app", "cli", "demo")
+TOP = ("app", "cli", "demo", "health", "serving")
 WEB_LIBRARIES = ("flask", "flask_login", "flask_babel", "flask_wtf", "flask_smorest", "werkzeug", "click")
 
 

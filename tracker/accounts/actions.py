@@ -18,10 +18,13 @@ from tracker.db import atomic, db
 from tracker.errors import Forbidden, Invalid, Refused
 from tracker.history.actions import Actor, record
 from tracker.rules.access import Deed, Role, require
+from tracker.rules.texts import fold
+from tracker.units.actions import whole_house
 from tracker.units.models import Unit
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 SHORTEST_PASSWORD = 10
+FIRST_ADMINISTRATOR = "quantri"
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 
 
@@ -183,6 +186,7 @@ def add_person(
             must_change_password=bool(password) and not demo,
             session_token=secrets.token_hex(24),
             demo=demo,
+            search_text=fold(f"{name} {username}"),
         )
         db.session.add(person)
         db.session.flush()
@@ -214,6 +218,7 @@ def edit_person(person: Person, *, name: str, email: str, phone: str, by: User, 
     require(by.role, Deed.ADMINISTER)
     with atomic():
         person.name, person.email, person.phone = name, email, phone
+        person.search_text = fold(f"{name} {person.username}")
         record("person", person.id, "edit", by=by, now=now, name=name, email=email, phone=phone)
 
 
@@ -222,3 +227,20 @@ def set_contact(person: Person, *, email: str, phone: str, wants_email: bool, no
     with atomic():
         person.email, person.phone, person.wants_email = email, phone, wants_email
         record("person", person.id, "contact", by=None, now=now, email=email, phone=phone)
+
+
+def first_administrator(*, now: datetime) -> Person | None:
+    """The administrator of the whole house, added to an empty installation; none once anybody has a password."""
+    with atomic():
+        if db.session.scalar(sa.select(Person.id).where(Person.password_hash != "").limit(1)) is not None:
+            return None
+        known = person_named(FIRST_ADMINISTRATOR)
+        return known or add_person(
+            username=FIRST_ADMINISTRATOR,
+            name="Quản trị hệ thống",
+            unit=whole_house(now=now),
+            role=Role.ADMINISTRATOR,
+            title="Quản trị hệ thống",
+            by=None,
+            now=now,
+        )

@@ -28,6 +28,7 @@ class Person(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     wants_email: Mapped[bool] = mapped_column(default=True)
     last_seen_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(sa.String(200), default="")
 
     posts: Mapped[list[Post]] = relationship(back_populates="person", order_by="Post.id")
 

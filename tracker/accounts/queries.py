@@ -13,6 +13,7 @@ from tracker.accounts.models import Person, Post
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.rules.access import Role
+from tracker.rules.texts import fold
 from tracker.units.models import Unit
 from tracker.units.queries import province_of, subtree
 
@@ -92,22 +93,38 @@ def person(user: User, person_id: int) -> Person:
     return found
 
 
-def people(user: User, *, text: str = "", limit: int = 200, offset: int = 0) -> Sequence[Person]:
-    """The people with posts in the user's subtree, by name."""
-    query = sa.select(Person).where(Person.posts.any(Post.unit_id.in_(subtree(user.unit_path))))
-    if text:
-        query = query.where(
-            sa.or_(
-                Person.name.contains(text, autoescape=True),
-                Person.username.contains(text.lower(), autoescape=True),
-            )
-        )
+def people(user: User, *, text: str = "", under: str = "", limit: int = 200, offset: int = 0) -> Sequence[Person]:
+    """The people with posts in the user's subtree, or below the path `under`, by name."""
     return db.session.scalars(
-        query.options(selectinload(Person.posts).joinedload(Post.unit))
+        _people(user, text, under)
+        .options(selectinload(Person.posts).joinedload(Post.unit))
         .order_by(Person.name, Person.id)
         .limit(limit)
         .offset(offset)
     ).all()
+
+
+def people_count(user: User, *, text: str = "", under: str = "") -> int:
+    """How many people `people` lists."""
+    query = sa.select(sa.func.count()).select_from(_people(user, text, under).subquery())
+    return db.session.scalar(query) or 0
+
+
+def _people(user: User, text: str, under: str) -> sa.Select[Person]:
+    query = sa.select(Person).where(Person.posts.any(Post.unit_id.in_(subtree(user.unit_path))))
+    if under:
+        query = query.where(Person.posts.any(Post.unit_id.in_(subtree(under))))
+    for word in fold(text).split():
+        query = query.where(
+            sa.or_(Person.search_text.contains(word, autoescape=True), Person.phone.contains(word, autoescape=True))
+        )
+    return query
+
+
+def anybody_holds(role: Role, path: str, today: date) -> bool:
+    """Whether an active person holds the role in a subtree on the day."""
+    held = sa.select(Post.id).join(Person).where(Post.role == role, Person.active, _held(today))
+    return db.session.scalar(held.where(Post.unit_id.in_(subtree(path))).limit(1)) is not None
 
 
 def officers(unit_id: int, today: date) -> Sequence[Person]:

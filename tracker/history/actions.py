@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -41,6 +42,13 @@ def record_first(
     """Begin the chains of many new things at once, without asking for chains that cannot exist yet."""
     for thing_id in thing_ids:
         _add(thing, thing_id, deed, "", by, now, details)
+
+
+def record_course(thing: str, thing_id: int, course: Sequence[tuple[str, Actor | None, datetime, Any]]) -> None:
+    """Begin the chain of a new thing with several events at once: deed, who, when and details, oldest first."""
+    previous = ""
+    for deed, by, now, details in course:
+        previous = _add(thing, thing_id, deed, previous, by, now, details).hash
 
 
 def _add(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 
 from tracker.db import atomic, db
-from tracker.errors import Invalid
+from tracker.errors import Invalid, NotFound
 from tracker.history.actions import Actor, record
 from tracker.paths import data_dir
+from tracker.rules.access import Deed, Role, require
 from tracker.rules.texts import fold, sort_key
-from tracker.units.models import Unit
+from tracker.units.models import Succession, Unit
+
+WHOLE_HOUSE = "toan-he-thong"
 
 
 def take_in_catalogue() -> int:
@@ -54,6 +58,62 @@ def add_unit(
         db.session.flush()
         unit.path = _path(unit)
         record("unit", unit.id, "add", by=by, now=now, name=name, code=code)
+    return unit
+
+
+class Steward(Actor, Protocol):
+    """The part of an administrator that is asked: in which role, for which subtree."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def unit_path(self) -> str: ...
+
+
+def _check_may(unit: Unit | None, by: Steward) -> None:
+    require(by.role, Deed.ADMINISTER)
+    if not (unit.path if unit else "/").startswith(by.unit_path):
+        raise NotFound("Không tìm thấy đơn vị này.")
+
+
+def found_unit(code: str, name: str, kind: str, parent: Unit, *, by: Steward, now: datetime) -> Unit:
+    """Add a unit below one of the administrator's own. Raises Invalid when the code is taken."""
+    _check_may(parent, by)
+    return add_unit(code, name, kind, None if parent.path == "/" else parent, by=by, now=now)
+
+
+def rename(unit: Unit, name: str, decision: str, on: date, *, by: Steward, now: datetime) -> None:
+    """Give a unit a new name by a decision; the old name keeps leading to it."""
+    _check_may(unit, by)
+    if name == unit.name:
+        raise Invalid({"name": "Tên mới phải khác tên đang dùng."})
+    if on > now.date():
+        raise Invalid({"on": "Ngày có hiệu lực không được sau hôm nay."})
+    with atomic():
+        db.session.add(Succession(old_name=unit.name, successor_id=unit.id, on=on, decision=decision))
+        record("unit", unit.id, "rename", by=by, now=now, old_name=unit.name, name=name, decision=decision, on=on)
+        unit.search_text = fold(f"{name} {unit.name} {unit.code}")[:300]
+        unit.name, unit.sort_key, unit.decision = name, sort_key(name), decision
+
+
+def settle(unit: Unit, cluster: str, approves_inside: bool, *, by: Steward, now: datetime) -> None:
+    """Set the cluster of a unit, and whether results pass its own leader before the province (D8)."""
+    _check_may(unit, by)
+    with atomic():
+        unit.cluster, unit.approves_inside = cluster, approves_inside
+        record("unit", unit.id, "settle", by=by, now=now, cluster=cluster, approves_inside=approves_inside)
+
+
+def whole_house(*, now: datetime) -> Unit:
+    """The unit above all provinces, to which the administrator of the installation belongs; its subtree is all."""
+    with atomic():
+        known = db.session.scalar(sa.select(Unit).where(Unit.code == WHOLE_HOUSE))
+        if known is not None:
+            return known
+        unit = _new(WHOLE_HOUSE, "Toàn hệ thống", "central", None)
+        unit.path = "/"
+        db.session.flush()
+        record("unit", unit.id, "add", by=None, now=now, name=unit.name, code=unit.code)
     return unit
 
 

@@ -9,6 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
 
+KINDS = {
+    "central": "Cấp toàn hệ thống",
+    "province": "Tỉnh, thành phố",
+    "department": "Sở, ban, ngành",
+    "xa": "Xã",
+    "phuong": "Phường",
+    "dac_khu": "Đặc khu",
+    "council": "Hội đồng nhân dân",
+    "office": "Phòng, đơn vị trực thuộc",
+}
+
 
 class Unit(Base):
     """One unit of the tree. `path` is the chain of ids from the root («/3/17/»), so a subtree is one prefix."""

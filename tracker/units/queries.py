@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.rules.texts import fold
-from tracker.units.models import Unit
+from tracker.units.models import Succession, Unit
 
 COMMUNE_KINDS = ("xa", "phuong", "dac_khu")
 
@@ -34,6 +34,32 @@ def within(path: str, unit_id: int) -> Unit:
     if unit is None or not unit.path.startswith(path):
         raise NotFound("Không tìm thấy đơn vị này.")
     return unit
+
+
+def named(path: str, written: str) -> Sequence[Unit]:
+    """The units of a subtree with this code, else with this name, marks and capitals aside."""
+    inside = sa.select(Unit).where(Unit.path.startswith(path, autoescape=True))
+    by_its_code = db.session.scalars(inside.where(Unit.code == written.strip())).all()
+    if by_its_code:
+        return by_its_code
+    word = fold(written.strip())
+    alike = db.session.scalars(inside.where(Unit.search_text.contains(word, autoescape=True)).limit(500)).all()
+    return [unit for unit in alike if word in (fold(unit.name), fold(unit.short_name))]
+
+
+def children(unit: Unit) -> Sequence[Unit]:
+    """The units right below a unit, in the order of the alphabet; all roots below the whole house."""
+    below_it = sa.and_(Unit.parent_id.is_(None), Unit.path != "/") if unit.path == "/" else Unit.parent_id == unit.id
+    return db.session.scalars(sa.select(Unit).where(below_it).order_by(Unit.sort_key)).all()
+
+
+def successions(unit: Unit) -> Sequence[Succession]:
+    """The names and units that live on in this unit, the latest first."""
+    return db.session.scalars(
+        sa.select(Succession)
+        .where(Succession.successor_id == unit.id)
+        .order_by(Succession.on.desc(), Succession.id.desc())
+    ).all()
 
 
 def communes(path: str) -> Sequence[Unit]:

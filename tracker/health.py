@@ -1,0 +1,197 @@
+"""How the house is: /healthz for machines, `tracker doctor` for people, and the heartbeat of the scheduler."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from email.utils import make_msgid, parseaddr
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import click
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, current_app, flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.accounts.models import Person
+from tracker.clock import now as present
+from tracker.db import atomic, db
+from tracker.errors import Refused
+from tracker.history.actions import record
+from tracker.paths import PACKAGE
+from tracker.reminders.channels.email import Result
+from tracker.reminders.commands import mail_server
+from tracker.reminders.messages import Mail
+from tracker.reminders.models import Heartbeat
+from tracker.rules.access import Role
+from tracker.settings import Settings
+from tracker.web.access import ANYONE, open_to
+
+pages = Blueprint("health", __name__)
+_LEAST_FREE_MB = 500
+
+
+def beat(name: str, said: str, *, now: datetime) -> None:
+    """Write down that a clock has beaten, and what it said."""
+    with atomic():
+        db.session.merge(Heartbeat(name=name, at=now, said=said[:300]))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor: what was looked at, whether it is well, and a sentence."""
+
+    name: str
+    well: bool
+    said: str
+
+
+@pages.get("/healthz")
+@open_to(ANYONE)
+def healthz() -> ResponseReturnValue:
+    """200 when the database answers and the scheduler has beaten within its time, else 503; open to machines."""
+    found = [_database(), _heartbeat()]
+    well = all(one.well for one in found)
+    answer = {"status": "ok" if well else "failing", **{one.name: asdict(one) for one in found}}
+    return jsonify(answer), 200 if well else 503
+
+
+@pages.post("/start/mail")
+@open_to(Role.ADMINISTRATOR)
+def mail_test() -> ResponseReturnValue:
+    """Send one letter to oneself and say in words how it went; open to administrators."""
+    settings, at = _settings(), present()
+    person = db.session.get(Person, current_user.person_id)
+    if not settings.mail_smtp_url:
+        flash(_("Chưa cấu hình máy chủ thư (TRACKER_SMTP_URL)."), "err")
+    elif person is None or not person.email:
+        flash(_("Hãy ghi địa chỉ thư điện tử của đồng chí ở trang Tài khoản trước."), "err")
+    else:
+        with mail_server(settings) as server:
+            answer = server.send(_letter(person, settings, at))
+        if answer.result is Result.SENT:
+            with atomic():
+                record("person", person.id, "mail_test", by=current_user, now=at)
+            flash(_("Đã gửi thư thử đến %(address)s.", address=person.email), "done")
+        else:
+            flash(_("Chưa gửi được: %(said)s", said=answer.said), "err")
+    return redirect(url_for("accounts.start"))
+
+
+def _letter(person: Person, settings: Settings, at: datetime) -> Mail:
+    text = "Thư thử của Đôn Đốc. Nhận được thư này nghĩa là máy chủ thư đã hoạt động."
+    return Mail(
+        subject="Đôn Đốc: thư thử",
+        text=text,
+        html=f"<p>{text}</p>",
+        name=person.name,
+        address=person.email,
+        message_key=make_msgid("thu-thu", domain=parseaddr(settings.mail_sender)[1].rpartition("@")[2]),
+        reply_to="",
+        written_at=at,
+    )
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+def doctor(as_json: bool) -> None:
+    """Khám hệ thống: cấu hình, cơ sở dữ liệu, phiên bản bảng, bộ hẹn giờ, thư điện tử, ổ đĩa."""
+    found = list(examine())
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(f"{'ổn ' if one.well else 'LỖI'}  {one.said}")
+    if not all(one.well for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, one after another; none keeps the next from being looked at."""
+    checks: tuple[Callable[[], Finding], ...] = (_configuration, _database, _migrations, _heartbeat, _mail, _disk)
+    return (check() for check in checks)
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def _configuration() -> Finding:
+    settings = _settings()
+    if settings.web_https and not settings.web_base_url.startswith("https://"):
+        return Finding("configuration", False, "Cấu hình: web.https bật nhưng web.base_url chưa bắt đầu bằng https.")
+    return Finding("configuration", True, f"Cấu hình hợp lệ; địa chỉ trong thư: {settings.web_base_url}.")
+
+
+def _database() -> Finding:
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("database", False, "Cơ sở dữ liệu không trả lời.")
+    return Finding("database", True, f"Cơ sở dữ liệu trả lời ({db.engine.dialect.name}).")
+
+
+def _migrations() -> Finding:
+    script = ScriptDirectory(str(PACKAGE / "migrations"))
+    try:
+        with db.engine.connect() as connection:
+            here = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return Finding("migrations", False, "Không đọc được phiên bản bảng.")
+    if here != script.get_current_head():
+        return Finding("migrations", False, "Bảng chưa ở phiên bản mới nhất: chạy «tracker db upgrade».")
+    return Finding("migrations", True, f"Bảng ở phiên bản mới nhất ({here}).")
+
+
+def _heartbeat() -> Finding:
+    minutes = _settings().health_heartbeat_minutes
+    try:
+        last = db.session.get(Heartbeat, "scheduler", populate_existing=True)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("scheduler", False, "Không đọc được nhịp của bộ hẹn giờ.")
+    if last is None:
+        return Finding("scheduler", False, "Bộ hẹn giờ chưa chạy lần nào: chạy «tracker scheduler».")
+    if present() - last.at > timedelta(minutes=minutes):
+        return Finding("scheduler", False, f"Bộ hẹn giờ ngừng từ {last.at:%H:%M ngày %d/%m/%Y}.")
+    return Finding("scheduler", True, f"Bộ hẹn giờ chạy, nhịp gần nhất {last.at:%H:%M:%S ngày %d/%m/%Y}.")
+
+
+def _mail() -> Finding:
+    settings = _settings()
+    if not settings.mail_smtp_url:
+        return Finding("mail", True, "Thư điện tử: chưa cấu hình, chỉ báo trong phần mềm.")
+    try:
+        wrong = mail_server(settings).check()
+    except Refused as error:
+        wrong = error.sentence
+    if wrong:
+        return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({wrong}).")
+    return Finding("mail", True, f"Thư điện tử: máy chủ {urlsplit(settings.mail_smtp_url).hostname} trả lời.")
+
+
+def _disk() -> Finding:
+    folder = Path(_settings().files_folder).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+            os.fsync(file.fileno())
+    except OSError:
+        return Finding("disk", False, f"Ổ đĩa: không ghi được vào thư mục {folder}.")
+    free = shutil.disk_usage(folder).free // 1024**2
+    if free < _LEAST_FREE_MB:
+        return Finding("disk", False, f"Ổ đĩa: chỉ còn {free} MB trống ở {folder}.")
+    return Finding("disk", True, f"Ổ đĩa: ghi được, còn {free // 1024} GB trống.")

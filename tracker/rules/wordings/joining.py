@@ -19,14 +19,12 @@ _ROLE_WORDS = {
     "truoc": BEFORE,
     "tu": FROM,
     "sau": AFTER,
-    **dict.fromkeys(
-        "den toi nhat het han chot trong thanh xong qua hon muon sang deadline tai dung ht".split(), BY
-    ),
+    **dict.fromkeys("den toi nhat het han chot trong thanh xong qua hon muon deadline tai dung ht lui doi".split(), BY),
 }
 _NEUTRAL = frozenset(
-    "ngay thang nam quy qui thoi diem vao la khoang hom thu hai ba tu nam sau bay chu nhat sang chieu toi buoi dem luc "
+    "ngay thang nam quy qui thoi diem vao la khoang hom thu hai ba bay chu nhat sang chieu dem luc h g "
     "dau giua cuoi gio phut moc cua va , ; : ( ) - . * + & / [ ] \" ' > < = cac muc ky giai doan lich du kien "
-    "nhiem vu cn ca moi tuan thuc hien trien khai".split()
+    "nhiem vu cn ca moi tuan thuc hien trien khai t ke".split()
 )
 _JOINING = frozenset(
     "den toi va hoac hay het ngay thang trong cho quy qui nam cuoi dau giua tu - & + , ; / truoc cham nhat la ca roi "
@@ -63,15 +61,11 @@ def role_before(gap: str) -> str:
     words = _WORDS.findall(gap)
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
-        if word == "sang" and i and words[i - 1] in {"lui", "chuyen", "doi", "chinh"}:
-            return BY
-        if (role := _ROLE_WORDS.get(word)) and not (word in _NEUTRAL and word != "tu" and word != "sau"):
-            if word == "sau" and i and words[i - 1] == "thu":
-                continue
-            if word == "tu" and i and words[i - 1] in {"thu", "nhat"}:
-                continue
+        if i and words[i - 1] == "thu" and word in {"tu", "nam", "sau"}:  # a day of the week
+            continue
+        if role := _ROLE_WORDS.get(word):
             return role
-        if word not in _NEUTRAL and word not in {"h", "g"}:
+        if word not in _NEUTRAL:
             return ABOUT
     return ALONE
 
@@ -102,9 +96,12 @@ def group(spans: list[Span], text: str) -> list[Group]:
 
 
 def _adjacent_run(spans: list[Span], text: str) -> bool:
-    """Whether «6-8/2026», «quý I - III» or «2026-2030» was found as one piece with a dash or «đến»."""
+    """Whether «6-8/2026», «quý I đến III» or «2026-2030» was found as one piece with a dash or «đến»."""
     inside = text[spans[0].at : spans[-1].until]
-    return "-" in inside and not re.search(r", |;| va ", inside) if spans[0].unit != DAY else False
+    return spans[0].unit != DAY and _RUN.search(inside) is not None
+
+
+_RUN = re.compile(r"\b(?:den|toi)\b|(?:\d|[iv]) ?- ?(?:thang|t|quy|q|het)? ?(?:\d|[iv])")
 
 
 def _settle_bare_days(spans: list[Span], text: str) -> list[Span]:
@@ -171,8 +168,6 @@ def settle_years(spans: list[Span], groups: list[Group], issued: date) -> None:
             elif len(known) == 1 and len(groups) > 1:
                 span.year = next(iter(known)) or issued.year
             span.tag = span.tag or "noyear"
-            if span.unit == DAY and (span.month, span.day) == (2, 29) and not span.is_valid:
-                span.resolved_by = "leap"
 
 
 def _share_years(one: Group) -> None:

@@ -32,7 +32,6 @@ class Span:
     doubt: str = ""
     tag: str = ""
     role: str = ""
-    resolved_by: str = ""
 
     @property
     def is_valid(self) -> bool:

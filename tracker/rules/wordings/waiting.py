@@ -25,7 +25,7 @@ EVENT = re.compile(
     r"|\bdau nam hoc|\bhoc ky\b"
 )
 _NOTHING = re.compile(
-    r"(?:[\W_\d]*|x|n/?a|null|none|khong|khong co|chua co|chua ro|chua (?:xac dinh|quy dinh|co thoi han|an dinh).*"
+    r"(?:[\W_0]*|x|n/?a|null|none|khong|khong co|chua co|chua ro|chua (?:xac dinh|quy dinh|co thoi han|an dinh).*"
     r"|khong (?:xac dinh|quy dinh|thoi han|co thoi han|ghi|an dinh|yeu cau|neu).*|khong thoi han|trong|de trong)"
 )
 STATUS = re.compile(

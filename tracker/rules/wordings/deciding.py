@@ -14,6 +14,7 @@ from tracker.rules.wordings.reading import Anomaly, Reading
 from tracker.rules.wordings.spans import DAY, MONTH, QUARTER, YEAR, Span
 from tracker.rules.wordings.tokens import Found, find
 
+_LAST_WORKING_DAY = re.compile(r"ngay lam viec (?:cuoi cung|cuoi)(?: cua)? ?$")
 _SERIAL = re.compile(r"(?P<days>[345]\d{4})(?:\.0+)?")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _EMPTY_IN_A_DATABASE = ("1970", "1900", "1899", "0000", "/00", "-00", "0001")
@@ -57,6 +58,8 @@ def read_wording(text: str, issued: date, calendar: WorkingCalendar) -> Reading:
     words, repaired = plain(text)
     if waiting.is_nothing(words):
         return Reading("none", why="Không ghi thời hạn.")
+    if "thang sau" in words and _is_next_month(words, text):
+        words = words.replace("thang sau", "thang toi")
     draft = _Draft(words, issued)
     if repaired:
         draft.tag("ocr")
@@ -73,6 +76,11 @@ def read_wording(text: str, issued: date, calendar: WorkingCalendar) -> Reading:
         return _read(draft, found, text, calendar)
     except (ValueError, OverflowError):
         return Reading("none", sure=False, anomaly="invalid_date", why="Ngày nằm ngoài lịch.")
+
+
+def _is_next_month(words: str, text: str) -> bool:
+    """«tháng sau», not «tháng sáu»; without marks it is June only where a year follows."""
+    return "tháng sáu" not in marked(text) and "thang sau nam 20" not in words and "thang sau/" not in words
 
 
 def _read(draft: _Draft, found: Found, text: str, calendar: WorkingCalendar) -> Reading:
@@ -98,7 +106,7 @@ def _read(draft: _Draft, found: Found, text: str, calendar: WorkingCalendar) -> 
         return _invalid(wrong, words)
     if (term := terms.find_term(words, marked(text))) and (read := _term_from(draft, term, groups, calendar)):
         return read
-    return _decide(draft, found, groups, rhythm)
+    return _decide(draft, found, groups, rhythm, calendar)
 
 
 # --- nothing that can be a date
@@ -126,7 +134,7 @@ def _without_dates(
     with_marks = marked(text)
     if (term := terms.find_term(words, with_marks)) and (read := _term(draft, term, draft.issued, calendar)):
         return read
-    event = waiting.event_at(words)
+    event = waiting.event_at(words, cited=found.cited)
     if event is None and (near := relative.find_relative(words, with_marks, draft.issued, calendar)):
         if waiting.is_ongoing(words):
             draft.doubt("Có cả việc thường xuyên.")
@@ -184,8 +192,7 @@ def _recurring(draft: _Draft, found: Found, rhythm: recurring.Rhythm, spans: lis
         return _invalid(wrong, words)
     if any(span.unit == DAY and not span.month and not 1 <= span.day <= 31 for span in yearless):
         return Reading("none", sure=False, anomaly="invalid_date", why="Ngày trong tháng không có trong lịch.")
-    joining.group([span for span in yearless if span.month or span.unit != DAY], words)
-    rule, doubts = recurring.rules(rhythm, words, _settled(yearless, words))
+    rule, doubts = recurring.rules(rhythm, words, joining.lend_months(yearless, words))
     for one in doubts:
         draft.doubt(one)
     for span in yearless:
@@ -208,12 +215,6 @@ def _recurring(draft: _Draft, found: Found, rhythm: recurring.Rhythm, spans: lis
     return Reading(
         "recurring", None, rule, time, start, tuple(draft.tags), not draft.doubts, None, draft.says("Việc định kỳ.")
     )
-
-
-def _settled(spans: list[Span], words: str) -> list[Span]:
-    """Bare days that belong to a dated neighbour take its month («ngày 15 và 30/6 hằng năm»)."""
-    with_month = [span for span in spans if span.unit == DAY and span.month]
-    return [span for one in joining.group(list(spans), words) for span in one.spans] if with_month else spans
 
 
 # --- terms
@@ -295,14 +296,16 @@ def _next_of_that_day(draft: _Draft, spans: list[Span], found: Found, groups: li
     return _dated(draft, span.end, "", time)
 
 
-def _decide(draft: _Draft, found: Found, groups: list[Group], rhythm: recurring.Rhythm | None) -> Reading:
+def _decide(
+    draft: _Draft, found: Found, groups: list[Group], rhythm: recurring.Rhythm | None, calendar: WorkingCalendar
+) -> Reading:
     words = draft.text
     limited = any(one.role in {BEFORE, BY} for one in groups)
     if waiting.speaks_of_figures(words) and not any(one.role == BEFORE for one in groups):
         return Reading("none", sure=False, why="Ngày của kỳ số liệu, không phải thời hạn.")
     if waiting.is_status(words) and not (limited and any(yes in words for yes in _YES_BUT)):
         return Reading("none", sure=False, why="Ghi tình trạng, không phải thời hạn.")
-    event = waiting.event_at(words)
+    event = waiting.event_at(words, cited=found.cited)
     if event is not None and (read := _event_with_period(draft, groups, event)):
         return read
     if rhythm:
@@ -318,13 +321,13 @@ def _decide(draft: _Draft, found: Found, groups: list[Group], rhythm: recurring.
         return _only_a_beginning(draft, chosen)
     if _is_period_of_figures(chosen, draft.issued):
         return Reading("none", sure=False, why="Khoảng ngày đã qua, có vẻ là kỳ số liệu.")
-    return _dated_by(draft, found, chosen, start)
+    return _dated_by(draft, found, chosen, start, calendar)
 
 
 def _event_with_period(draft: _Draft, groups: list[Group], event: int) -> Reading | None:
     """A period after the words of an event only says when that is; a day, or a period before them, is a deadline."""
-    day = next((one for one in groups if one.spans[-1].unit == DAY), None)
-    if day is None and groups[0].spans[0].at > event:
+    has_day = any(one.spans[-1].unit == DAY for one in groups)
+    if not has_day and (groups[0].spans[0].at > event or waiting.depends(draft.text)):
         only_year = all(span.unit == YEAR for one in groups for span in one.spans)
         if not only_year:
             draft.doubt("Sự kiện có nêu thời gian dự kiến.")
@@ -390,7 +393,7 @@ def _of_several(draft: _Draft, groups: list[Group]) -> Group:
         draft.doubt("Có cả kỳ và ngày, lấy ngày ở trong kỳ.")
         return inner[0]
     gap = draft.text[first.spans[-1].until : groups[1].spans[0].at]
-    if any(mark in gap for mark in (".", "(", "[", "hoac")):
+    if re.search(r"[.(\[]|\bhoac\b", gap):
         draft.anomaly = "conflict"
         draft.doubt("Có hai thời hạn khác nhau, lấy thời hạn ghi trước.")
         return first
@@ -398,7 +401,9 @@ def _of_several(draft: _Draft, groups: list[Group]) -> Group:
     return latest
 
 
-def _dated_by(draft: _Draft, found: Found, chosen: Group, start: date | None) -> Reading:
+def _dated_by(
+    draft: _Draft, found: Found, chosen: Group, start: date | None, calendar: WorkingCalendar
+) -> Reading:
     last = chosen.spans[-1] if chosen.is_range else max(chosen.spans, key=lambda span: span.end)
     for span in chosen.spans:
         draft.doubt(span.doubt)
@@ -416,6 +421,9 @@ def _dated_by(draft: _Draft, found: Found, chosen: Group, start: date | None) ->
         draft.doubt("Năm học không trùng năm lịch.")
     time = _time_of(found)
     due = last.end
+    if _LAST_WORKING_DAY.search(draft.text[: last.at]):
+        due = calendar.add_working_days(last.end + timedelta(days=1), -1)
+        draft.tag("workdays")
     if time:
         draft.tag("time")
     if chosen.role == BEFORE:
@@ -468,7 +476,9 @@ def _why(chosen: Group, last: Span) -> str:
         return "Trước kỳ đã nêu, lấy ngày cuối của kỳ liền trước."
     if len(chosen.spans) > 1:
         return "Lấy mốc cuối của khoảng." if chosen.is_range else "Lấy mốc muộn nhất."
-    if last.unit == DAY and last.tag == "noyear":
+    if last.edge and last.edge != "cuoi":
+        return "Lấy ngày đầu, giữa hoặc cuối kỳ theo lời văn."
+    if last.unit == DAY and last.tag == "noyear" and not last.doubt:
         return "Không ghi năm, lấy theo ngày ban hành."
     if chosen.role == BEFORE:
         return "«Trước ngày» lấy chính ngày đã ghi."

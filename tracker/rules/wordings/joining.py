@@ -24,12 +24,14 @@ _ROLE_WORDS = {
 _NEUTRAL = frozenset(
     "ngay thang nam quy qui thoi diem vao la khoang hom thu hai ba bay chu nhat sang chieu dem luc h g "
     "dau giua cuoi gio phut moc cua va , ; : ( ) - . * + & / [ ] \" ' > < = cac muc ky giai doan lich du kien "
-    "nhiem vu cn ca moi tuan thuc hien trien khai t ke".split()
+    "nhiem vu cn ca moi tuan thuc hien trien khai t ke cung".split()
 )
 _JOINING = frozenset(
     "den toi va hoac hay het ngay thang trong cho quy qui nam cuoi dau giua tu - & + , ; / truoc cham nhat la ca roi "
     "sang . ( ) som muon".split()
 )
+_APART = frozenset((".", "("))
+_LIMITS = frozenset(("truoc", "nhat", "muon", "som"))
 _RANGE = frozenset(("den", "toi", "-", "sang"))
 _WORDS = re.compile(r"[a-z]+|[^\sa-z\d]")
 
@@ -79,20 +81,26 @@ def group(spans: list[Span], text: str) -> list[Group]:
         gap = text[previous_end : span.at]
         span.role = role_before(gap)
         words = _WORDS.findall(gap)
-        joined = bool(groups) and _JOINING.issuperset(words) and "." not in words and "(" not in words
-        if joined:
+        if groups and _is_joined(groups[-1].spans[-1], span, words):
             here = groups[-1]
             here.spans.append(span)
             here.is_range |= not _RANGE.isdisjoint(words)
             here.either |= "hoac" in words or "hay" in words
-            if span.role != ALONE or here.role == FROM:
-                here.role = BY if span.role == ALONE else span.role
+            if span.role not in {ALONE, ABOUT} or here.role == FROM:
+                here.role = BY if span.role in {ALONE, ABOUT} else span.role
         else:
             groups.append(Group([span], span.role, False))
         previous_end = max(previous_end, span.until)
     for one in groups:
         one.is_range |= len(one.spans) > 1 and _adjacent_run(one.spans, text)
     return groups
+
+
+def _is_joined(before: Span, after: Span, words: list[str]) -> bool:
+    """Whether only words that join stand between; «quý II trước ngày 20/6» are two statements."""
+    if not _JOINING.issuperset(words) or not _APART.isdisjoint(words):
+        return False
+    return before.unit == after.unit or _LIMITS.isdisjoint(words)
 
 
 def _adjacent_run(spans: list[Span], text: str) -> bool:
@@ -108,6 +116,11 @@ def _settle_bare_days(spans: list[Span], text: str) -> list[Span]:
     """Give «ngày 20 đến 25/6» its month from the neighbour; a lone number that only counts is left out."""
     if not any(span.unit == DAY and not span.month for span in spans):
         return spans
+    return _take_month_from_before(lend_months(spans, text))
+
+
+def lend_months(spans: list[Span], text: str) -> list[Span]:
+    """Numbers of days take the month of the date they are joined to; a number that no «ngày» explains is left out."""
     settled: list[Span] = []
     after: Span | None = None
     for span in reversed(spans):
@@ -118,7 +131,7 @@ def _settle_bare_days(spans: list[Span], text: str) -> list[Span]:
                 continue
         settled.insert(0, span)
         after = span
-    return _take_month_from_before(settled)
+    return settled
 
 
 def _can_lend(after: Span) -> bool:

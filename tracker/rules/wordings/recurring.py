@@ -14,10 +14,10 @@ from tracker.rules.wordings.tokens import NUMBER_WORDS
 
 _UNIT = r"(?:(?:0?[369]|sau|ba|chin) thang|(?:0?1 |mot )?(?:ngay|tuan|thang|qu[yi]|nam)|nua nam)"
 _MORE_UNITS = rf"{_UNIT}(?:(?: ?,| va| ?/| ?-| hoac| ?;| ?\+) ?(?:hang |dinh ky |bao cao )?{_UNIT})*"
-_NOT_NUMBERED = r"(?![a-z])(?! ?\d| [ivl]+(?![a-z])| (?:nay|toi|qua|hoc|dau nam|cuoi nam))"
+_NOT_NUMBERED = r"(?![a-z])(?! ?\d(?!\d? ?lan)| [ivl]+(?![a-z])| (?:nay|toi|qua|hoc|dau nam|cuoi nam))"
 EVERY = re.compile(
     rf"(?<!ngan )(?<![a-z])(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao )?(?:theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
-    rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? (?P<mult>\d|mot|hai|ba|bon) lan)?"
+    rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? 0?(?P<mult>\d|mot|hai|ba|bon) lan)?"
     r"|(?<![\w/])(?P<n>\d{1,2}|mot|hai|ba|sau) (?P<nu>ngay|tuan|thang|qu[yi]|nam) ?/? ?(?:mot |0?1 )?lan(?! thu)"
     r"|(?<![\w/])(?P<times>\d{1,2}|mot|hai|ba|bon) (?:lan|ky|dot|buoi|cuoc|phien|ngay) ?(?:/|moi|trong|mot|tren)? ?(?:0?1 |mot )?"
     r"(?P<per>tuan|thang|qu[yi]|nam|ngay)(?![a-z])(?! ?\d| dau| cuoi| nay)"

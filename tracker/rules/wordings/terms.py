@@ -18,7 +18,7 @@ from tracker.rules.wordings.tokens import words_to_number
 _TENS = r"(?:hai|ba|bon|nam|sau|bay|tam|chin) muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
 _WORD = rf"(?:{_TENS}|muoi(?: (?:mot|hai|ba|bon|lam|nham|sau|bay|tam|chin))?|mot|hai|ba|bon|nam|sau|bay|tam|chin)"
 TERM = re.compile(
-    rf"(?<![\w/.,])(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD}))(?: ?\([a-z\d ]{{1,20}}\))? ?"
+    rf"(?<![\w/.,])(?<!thu )(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD})(?= ))(?: ?\([a-z\d ]{{1,20}}\))? ?"
     r"(?P<unit>ngay(?: ?\(?(?P<work>lam viec))?\)?|tuan(?: lam viec)?|thang|nam|gio|h)(?![a-z])(?! ?\d| dau| cuoi| lam viec cuoi| ?/)"
 )
 _LIMIT = re.compile(
@@ -30,7 +30,7 @@ _ISSUE = re.compile(
     r"(?P<doc> (?:van ban|cong van|ke hoach|quyet dinh|thong bao|chi thi|ket luan|cong dien|de an|chuong trinh|phuong an|nghi quyet|phieu giao))?"
     r"(?P<this> nay)?(?P<rest>.*)$"
 )
-_OTHER_ORDER = re.compile(r"^ ?(?:so|cua|[a-z]+)")
+_LEADS_TO_TERM = re.compile(r"^(?:[ ,:]*(?:thi|la|trong|vong|thoi han|thoi gian|cham nhat|khong qua|sau|toi da|phai|den het))*[ ,]*$")
 _AHEAD_OF = re.compile(r"^ ?(?:lam viec )?(?:truoc|sau) (?!ngay \d)[a-z]")
 
 
@@ -65,7 +65,7 @@ def _is_number_word(word: str, unit: str, marked: str) -> bool:
         return True
     if marked.isascii():
         return word == "ba"
-    return re.search(rf"(?:sáu|năm|ba) (?:ngày|tuần|tháng|giờ)", marked) is not None and unit != "nam"
+    return re.search(r"(?:sáu|năm|ba) (?:ngày|tuần|tháng|giờ)", marked) is not None and unit != "nam"
 
 
 def base_of(term: Term, text: str) -> str:
@@ -79,13 +79,12 @@ def base_of(term: Term, text: str) -> str:
     issue = _ISSUE.match(found["base"])
     if not issue:
         return "event" if re.search(r"[a-z]", found["base"]) else "unsaid"
-    if issue["this"] or not issue["rest"].strip(" .;,()") and not issue["doc"]:
+    if issue["this"]:
         return "issued"
-    if found.string is not rest:  # «Kể từ ngày ký, trong vòng 10 ngày»
-        return "issued"
+    more = _LEADS_TO_TERM.sub("", issue["rest"])
     if issue["doc"]:
-        return "event" if _OTHER_ORDER.match(issue["rest"]) else "doubtful"
-    return "event" if re.match(r" [a-z]", issue["rest"]) else "issued"
+        return "event" if re.match(r" [a-z]", more) else "doubtful"
+    return "event" if re.match(r" [a-z]", more) else "issued"
 
 
 def end_of(term: Term, start: date, calendar: WorkingCalendar) -> tuple[date, bool]:

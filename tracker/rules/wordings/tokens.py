@@ -30,7 +30,7 @@ _WORD_DAY = (
     r"|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)"
 )
 _ONE_QUARTER = r"(?:iv|iii|ii|i|vi?|[1l]v|[1il|]{1,3}|[1-9])"
-_QUARTER = rf"{_ONE_QUARTER}(?![a-z\d|])"
+_QUARTER = rf"{_ONE_QUARTER}(?![a-z\d|]| lan)"
 _JOIN = r" ?(?:,|-|va|&|\+|den|toi|;|hoac) ?(?:het )?"
 _NEXT_QUARTER = rf"(?:(?:{_JOIN}| ?/ ?)(?:qu[yi] ?|q)?{_QUARTER})"
 _NOT_A_DATE = r"(?![\d:h%]| ?[/.\-] ?\d\d?(?!\d)| (?:ngay|thang|gio|tuan))"
@@ -46,7 +46,7 @@ _NOT_A_SHARE = (
 # Each branch starts at a digit. What only looks like a date stands first.
 _AT_A_DIGIT = {
     "cite": (
-        r"\d+(?:/\d{4})?/(?!thang|nam|quy|lan|ngay|tuan|t\d|q)[a-z]{2,}[a-z\d]*(?:[-/&][a-z][a-z\d.]*)*"
+        r"\d+(?:/\d{4})?/(?!thang|nam|quy|lan|ngay|tuan|t\d|q[\di])[a-z]{2,}[a-z\d]*(?:[-/&][a-z][a-z\d.]*)*"
         rf"{_OF_DAY}|\d+-[a-z]{{2,}}/[a-z][a-z\d./\-]*{_OF_DAY}"
     ),
     "skip": r"24 ?/ ?24h?|24 ?/ ?7(?![\d/])(?= ?(?:$|gio|ngay|va|,))",
@@ -91,7 +91,7 @@ _AT_A_WORD = {
     ),
     "long_word": rf"ngay (?P<vd>{_WORD_DAY}) thang (?:(?P<vm>\d\d?)|(?P<vw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<vy>{_YEAR}))?",
     "bare_day": (
-        rf"(?:ngay (?:mung |mong )?|mung |mong )(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d| ?,? ?thang \d| (?:gio|ngay)){_NEXT_DAY}*)"
+        rf"(?:ngay (?:mung |mong )?|mung |mong )(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang \d| (?:gio|ngay)){_NEXT_DAY}*)"
     ),
     "year_word": (
         r"(?:(?P<ze>nua dau|nua cuoi|dau|giua|cuoi)(?: cua)? )?nam[ .,]*(?P<zy>20\d\d)"
@@ -219,7 +219,8 @@ def _quarter(m: re.Match[str]) -> list[Span]:
     year, edge, spans = _four(m["qy"]), m["qe"] or "", []
     for number in _QUARTER_NUMBER.findall(m["qn"]):
         value, doubt = _quarter_number(number)
-        spans.append(Span(QUARTER, m.start(), m.end(), year, value, edge=edge, doubt=doubt))
+        spans.append(Span(QUARTER, m.start(), m.end(), None, value, edge=edge, doubt=doubt))
+    spans[-1].year = year
     return spans
 
 
@@ -247,15 +248,19 @@ def _month(m: re.Match[str]) -> list[Span]:
         if int(m["mz"]) <= 12:  # «tháng 6-9»: the list has taken it already
             return []
         year, doubt = 2000 + int(m["mz"]), "Năm viết hai chữ số."
-    numbers = [int(number) for number in re.findall(r"\d+", m["mn"])]
-    return [Span(MONTH, m.start(), m.end(), year, number, edge=edge, doubt=doubt) for number in numbers]
+    if edge == "dau" and m.string[: m.start()].endswith("10 ngay "):
+        edge = "thuong tuan"
+    *earlier, last = (int(number) for number in re.findall(r"\d+", m["mn"]))
+    spans = [Span(MONTH, m.start(), m.end(), None, number, edge=edge) for number in earlier]
+    return [*spans, Span(MONTH, m.start(), m.end(), year, last, edge=edge, doubt=doubt)]
 
 
 def _bare_month(m: re.Match[str]) -> list[Span]:
     numbers = [int(number) for number in re.findall(r"\d+", m["bn"])]
     doubt = "Không ghi chữ «tháng», đọc là các tháng." if len(numbers) > 1 else ""
-    year = _four(m["by"])
-    return [Span(MONTH, m.start(), m.end(), year, number, doubt=doubt, tag="bare_month") for number in numbers]
+    spans = [Span(MONTH, m.start(), m.end(), None, number, doubt=doubt, tag="bare_month") for number in numbers]
+    spans[-1].year = _four(m["by"])
+    return spans
 
 
 def _day_month(m: re.Match[str]) -> list[Span]:

@@ -6,7 +6,7 @@ import re
 
 _ONGOING = re.compile(
     r"thuong xuyen|lien tuc|theo tien do|theo lo trinh|dung tien do|bao dam tien do|dam bao tien do|xuyen suot|lau dai"
-    r"|trong suot|tro di|quanh nam|24 ?/ ?24|24 ?/ ?7 ?(?:gio|ngay)|(?:truc|hoat dong|lien tuc) 24|khong ngung|duy tri"
+    r"|trong suot|tro di|quanh nam|24 ?/ ?24|(?<![\d/])24 ?/ ?7(?![\d/])|(?:truc|hoat dong|lien tuc) 24|khong ngung|duy tri"
     r"|(?:cac|nhung) nam (?:tiep theo|sau|ke tiep)|va (?:cac )?nam tiep theo|tung giai doan|qua trinh (?:trien khai|thuc hien)"
     r"|trong qua trinh|song song|tx\b"
 )
@@ -36,6 +36,7 @@ _PERIOD_OF_FIGURES = re.compile(
     r"\btinh (?:den|tu|toi)\b(?! khi)(?! (?:ngay )?(?:ky|ban hanh|nhan))|\bso lieu (?:tinh |chot |lay )?(?:tu|den|trong ky|cua ky)"
     r"|\bky (?:bao cao|so lieu)\b ?[:(]? ?(?:tu|tinh|la|tháng)|\bluy ke|\bchot so lieu|\bthoi diem (?:chot|bao cao|lay so)"
 )
+_DEPENDS = re.compile(r"\b(?:tuy (?:theo|thuoc|vao|tinh|thoi|dieu)|phu thuoc)")
 _AT_ONCE = re.compile(r"\bngay(?: lap tuc)?$|\bkhan truong|\bcang som cang|\bsom nhat|\bhoa toc|\bthoi gian toi\b")
 
 
@@ -64,10 +65,17 @@ def seems_ongoing(text: str) -> bool:
     return _ONGOING_DOUBTFUL.search(text) is not None
 
 
-def event_at(text: str) -> int | None:
-    """Where the words that wait for an event begin."""
+def event_at(text: str, *, cited: bool = False) -> int | None:
+    """Where the words that wait for an event begin; «theo Công văn số …» only cites a paper."""
     found = EVENT.search(text)
-    return found.start() if found else None
+    if found is None or cited and found[0].startswith("theo "):
+        return None
+    return found.start()
+
+
+def depends(text: str) -> bool:
+    """Whether the date itself is left open: «tuỳ thời điểm Luật sửa đổi»."""
+    return _DEPENDS.search(text) is not None
 
 
 def is_at_once(text: str) -> bool:

@@ -57,7 +57,8 @@ def database_url(settings: Settings) -> str:
 
 
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain that has some."""
+    """Add the commands of every domain that has some, its own and those of a folder inside it."""
     for domain in LADDER:
-        if (PACKAGE / domain / "commands.py").is_file():
-            group.add_command(importlib.import_module(f"tracker.{domain}.commands").commands)
+        for file in sorted((PACKAGE / domain).glob("**/commands.py")):
+            name = ".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts))
+            group.add_command(importlib.import_module(name).commands)

@@ -42,7 +42,9 @@ def run(folder: Path = FOLDER) -> bool:
             print(f"  {row['id']} {'sure' if row['sure'] else 'unsure'} {row['text']!r}: {shown}")
     for family, results in sorted(right.items(), key=lambda each: (-len(each[1]), each[0])):
         print(f"{family:16} {sum(results):4}/{len(results):<4} = {sum(results) / len(results):.1%}")
-    print(f"wrong and yet sure: {falsely_sure}; {speed([row['text'] for row in rows], calendar):,.0f} readings a second")
+    print(
+        f"wrong and yet sure: {falsely_sure}; {speed([row['text'] for row in rows], calendar):,.0f} readings a second"
+    )
     share = sum(right["sure"]) / max(1, len(right["sure"]))
     return share >= LEAST_SHARE and not falsely_sure
 

@@ -209,7 +209,9 @@ class ReportPeriod:
 # NĐ 09/2019/NĐ-CP Đ.12: figures run from the 15th of the month before to the 14th of the last month of the period.
 PRESETS = (
     Preset("month", "Báo cáo tháng, số liệu từ ngày 15 tháng trước đến ngày 14", "FREQ=MONTHLY;BYMONTHDAY=14"),
-    Preset("quarter", "Báo cáo quý, số liệu đến ngày 14 tháng cuối quý", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=14"),
+    Preset(
+        "quarter", "Báo cáo quý, số liệu đến ngày 14 tháng cuối quý", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=14"
+    ),
     Preset("half_year", "Báo cáo 6 tháng, số liệu đến ngày 14/6 và 14/12", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=14"),
     Preset("year", "Báo cáo năm, số liệu đến ngày 14/12", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=14"),
 )

@@ -34,7 +34,9 @@ def commands() -> None:
 @commands.command("read")
 @click.argument("text", required=False)
 @click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành; không ghi thì lấy hôm nay.")
-@click.option("--lines", "lines", type=click.File("r", encoding="utf-8-sig"), help="Tệp JSON từng dòng: id, text, issued.")
+@click.option(
+    "--lines", "lines", type=click.File("r", encoding="utf-8-sig"), help="Tệp JSON từng dòng: id, text, issued."
+)
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
 def read(text: str | None, issued: datetime | None, lines: IO[str] | None, as_json: bool) -> None:
     """Đọc một thời hạn TEXT, hoặc mỗi dòng của tệp --lines."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
+from tracker.rules.wordings.normalise import word_set
 from tracker.rules.wordings.spans import DAY, MONTH, YEAR, Span
 
 BEFORE, BY, FROM, AFTER, ABOUT, ALONE = "before", "by", "from", "after", "about", "alone"
@@ -19,16 +21,18 @@ _ROLE_WORDS = {
     "truoc": BEFORE,
     "tu": FROM,
     "sau": AFTER,
-    **dict.fromkeys("den toi nhat het han chot trong thanh xong qua hon muon deadline tai dung ht lui doi".split(), BY),
+    **dict.fromkeys(
+        word_set("den toi nhat het han chot trong thanh xong qua hon muon deadline tai dung ht lui doi"), BY
+    ),
 }
-_NEUTRAL = frozenset(
+_NEUTRAL = word_set(
     "ngay thang nam quy qui thoi diem vao la khoang hom thu hai ba bay chu nhat sang chieu dem luc h g "
-    "dau giua cuoi gio phut moc cua va , ; : ( ) - . * + & / [ ] \" ' > < = cac muc ky giai doan lich du kien "
-    "nhiem vu cn ca moi tuan thuc hien trien khai t ke cung".split()
+    "dau giua cuoi gio phut moc cua va , ; : ( ) - . * + & / [ ] \" ' > < = cac muc ky giai doan lich du "
+    "kien nhiem vu cn ca moi tuan thuc hien trien khai t ke cung"
 )
-_JOINING = frozenset(
-    "den toi va hoac hay het ngay thang trong cho quy qui nam cuoi dau giua tu - & + , ; / truoc cham nhat la ca roi "
-    "sang . ( ) som muon".split()
+_JOINING = word_set(
+    "den toi va hoac hay het ngay thang trong cho quy qui nam cuoi dau giua tu - & + , ; / truoc cham "
+    "nhat la ca roi sang . ( ) som muon"
 )
 _APART = frozenset((".", "("))
 _LIMITS = frozenset(("truoc", "nhat", "muon", "som"))
@@ -53,7 +57,7 @@ class Group:
     @property
     def end(self) -> date:
         """The end of a range is its last part, of a list its latest."""
-        if self.is_range:
+        if self.is_range or len(self.spans) == 1:
             return self.spans[-1].end
         return max(span.end for span in self.spans)
 
@@ -114,9 +118,10 @@ _RUN = re.compile(r"\b(?:den|toi)\b|(?:\d|[iv]) ?- ?(?:thang|t|quy|q|het)? ?(?:\
 
 def _settle_bare_days(spans: list[Span], text: str) -> list[Span]:
     """Give «ngày 20 đến 25/6» its month from the neighbour; a lone number that only counts is left out."""
-    if not any(span.unit == DAY and not span.month for span in spans):
-        return spans
-    return _take_month_from_before(lend_months(spans, text))
+    for span in spans:
+        if span.unit == DAY and not span.month:
+            return _take_month_from_before(lend_months(spans, text))
+    return spans
 
 
 def lend_months(spans: list[Span], text: str) -> list[Span]:
@@ -125,7 +130,11 @@ def lend_months(spans: list[Span], text: str) -> list[Span]:
     after: Span | None = None
     for span in reversed(spans):
         if span.unit == DAY and not span.month:
-            if after is not None and _can_lend(after) and _JOINING.issuperset(_WORDS.findall(text[span.until : after.at])):
+            if (
+                after is not None
+                and _can_lend(after)
+                and _JOINING.issuperset(_WORDS.findall(text[span.until : after.at]))
+            ):
                 _lend(span, after)
             elif span.tag == "listed":
                 continue
@@ -135,7 +144,7 @@ def lend_months(spans: list[Span], text: str) -> list[Span]:
 
 
 def _can_lend(after: Span) -> bool:
-    return after.unit == DAY and after.month > 0 or after.unit == MONTH
+    return (after.unit == DAY and after.month > 0) or after.unit == MONTH
 
 
 def _lend(span: Span, after: Span) -> None:
@@ -145,7 +154,9 @@ def _lend(span: Span, after: Span) -> None:
         return
     span.year, span.month = after.year, after.month
     if after.unit == DAY and span.day > after.day:
-        span.month, span.year = (12, after.year and after.year - 1) if after.month == 1 else (after.month - 1, after.year)
+        span.month, span.year = (
+            (12, after.year and after.year - 1) if after.month == 1 else (after.month - 1, after.year)
+        )
 
 
 def _take_month_from_before(spans: list[Span]) -> list[Span]:
@@ -170,7 +181,8 @@ def settle_years(spans: list[Span], groups: list[Group], issued: date) -> None:
     A day or period that would be over by the day of issue is moved to the next year, with a doubt.
     """
     for one in groups:
-        _share_years(one)
+        if len(one.spans) > 1:
+            _share_years(one)
     known = {span.year for span in spans if span.year is not None}
     for span in spans:
         if span.year is None and span.unit != YEAR:
@@ -189,6 +201,6 @@ def _share_years(one: Group) -> None:
     for before, after in zip(spans[-2::-1], spans[:0:-1], strict=True):
         if before.year is None and after.year is not None and before.unit != YEAR:
             before.year = after.year - (before.order > after.order and one.is_range)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after.year is None and before.year is not None and after.unit != YEAR:
             after.year = before.year + (after.order < before.order)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 _LONGEST = 600
 """Characters that are read; a deadline cell that is longer holds prose, and its reading is doubtful."""
@@ -54,19 +55,46 @@ _SUSPECT = re.compile(r"[\d/][oilszb]|[oilszb]\d")
 _DIGITS = str.maketrans("oilszb", "011528")
 
 
-def plain(text: str) -> tuple[str, bool]:
-    """The wording in plain letters, and whether letters were taken for digits."""
-    folded = " ".join(unicodedata.normalize("NFC", text[:_LONGEST]).translate(_PLAIN).split())
-    if _SUSPECT.search(folded) and _MIXED.search(folded):
-        return _MIXED.sub(lambda found: found[0].translate(_DIGITS), folded), True
-    return folded, False
+@dataclass(slots=True)
+class Wording:
+    """A wording made plain. `text` is what the patterns read, `words` its syllables as a set.
+
+    Asking the set first keeps the reader fast: a pattern is tried only where a syllable it needs is there.
+    """
+
+    written: str
+    text: str
+    words: frozenset[str]
+    repaired: bool
+
+    @property
+    def marked(self) -> str:
+        """The wording in small letters with its marks, composed, for the few words that marks tell apart."""
+        return " ".join(unicodedata.normalize("NFC", self.written[:_LONGEST]).lower().split())
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the end of the wording is not read."""
+        return len(self.written) > _LONGEST
 
 
-def too_long(text: str) -> bool:
-    """Whether the end of the wording is not read."""
-    return len(text) > _LONGEST
+def plain(written: str) -> Wording:
+    """The wording in plain letters; digits stand where a scanner saw letters."""
+    text = " ".join(unicodedata.normalize("NFC", written[:_LONGEST]).translate(_PLAIN).split())
+    repaired = bool(_SUSPECT.search(text) and _MIXED.search(text))
+    if repaired:
+        text = _MIXED.sub(lambda found: found[0].translate(_DIGITS), text)
+    return Wording(written, text, frozenset(_SYLLABLE.findall(text)), repaired)
 
 
-def marked(text: str) -> str:
-    """The wording in small letters with its marks, composed, for the few words that marks tell apart."""
-    return " ".join(unicodedata.normalize("NFC", text[:_LONGEST]).lower().split())
+_SYLLABLE = re.compile("[a-z]+")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Words written with spaces between them, as a set."""
+    return frozenset(words.split())
+
+
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """A pattern that finds any of the phrases where a syllable begins."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(phrases)})")

@@ -7,7 +7,7 @@ or impossible, and says so; what had to be guessed makes it unsure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["date", "recurring", "ongoing", "event", "none"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tracker.rules.wordings.normalise import Wording, word_set
 from tracker.rules.wordings.spans import DAY, HALF, MONTH, QUARTER, Span
 from tracker.rules.wordings.tokens import NUMBER_WORDS
 
@@ -26,6 +27,7 @@ EVERY = re.compile(
     r"|(?P<quarterly>thang (?:cuoi|dau|giua|thu (?:ba|hai|nhat|[123]))(?: cung| tien)?(?: cua)?(?: moi| hang)? qu[yi](?! ?\d| [ivl]+(?![a-z])))"
     r"|(?<=\d )(?P<monthly>(?:cua )?thang (?:bao cao|ke tiep|lien ke|sau lien ke)|cua thang(?: sau)?(?= *(?:$|[.;,)])))"
 )
+WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAYS = {
     "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tu": "WE", "4": "WE", "nam": "TH", "5": "TH", "sau": "FR",
     "6": "FR", "bay": "SA", "7": "SA",
@@ -34,11 +36,15 @@ WEEKDAY = re.compile(
     r"(?<![a-z])(?<!lan )(?<!hop )(?<!tuan )(?:thu ?|t)(?P<day>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/])(?! ?thang| nhat)"
     r"|(?<![a-z])(?P<sunday>chu nhat|cn)(?![a-z])"
 )
-_MORE_WEEKDAYS = re.compile(r"(?:thu ?|t)(?:hai|ba|tu|nam|sau|bay|[2-7])(?: ?(?:,|va|-|;) ?(?P<more>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/]))")
+_MORE_WEEKDAYS = re.compile(
+    r"(?:thu ?|t)(?:hai|ba|tu|nam|sau|bay|[2-7])(?: ?(?:,|va|-|;) ?(?P<more>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/]))"
+)
 _WEEK_OF = re.compile(r"tuan (?:thu )?(?P<n>dau|cuoi|nhat|hai|ba|tu|[1-5])")
 _LAST_WORKING_DAY = re.compile(r"ngay lam viec cuoi")
 _LAST_DAY = re.compile(r"ngay cuoi(?: cung)?(?: cua)?(?: moi| hang)? (?:thang|qu[yi]|nam)")
-_EDGE = re.compile(r"(?<!thang )(?<!tuan )\b(?P<edge>dau|giua|cuoi)(?: cua)?(?: moi| hang)? (?P<unit>tuan|thang|qu[yi]|nam)(?! ?\d)")
+_EDGE = re.compile(
+    r"(?<!thang )(?<!tuan )\b(?P<edge>dau|giua|cuoi)(?: cua)?(?: moi| hang)? (?P<unit>tuan|thang|qu[yi]|nam)(?! ?\d)"
+)
 _NEXT_QUARTER = re.compile(r"qu[yi] (?:sau|ke tiep|tiep theo|lien ke)|sau (?:khi ket thuc )?qu[yi]|ket thuc qu[yi]")
 _MONTH_OF_QUARTER = re.compile(r"thang (?P<which>cuoi|dau|giua|thu (?:ba|hai|nhat|[123]))")
 
@@ -59,17 +65,19 @@ class Rhythm:
     unit: str
     interval: int = 1
     doubts: list[str] = field(default_factory=list)
-    at: int = 0
 
 
-def find_rhythm(text: str) -> Rhythm | None:
+def find_rhythm(wording: Wording) -> Rhythm | None:
     """How often the wording asks for the work, or None."""
-    found = EVERY.search(text)
-    if not found:
+    text = wording.text
+    if _FOR_RHYTHM.isdisjoint(wording.words) and not any(per in text for per in _PER):
         return None
-    rhythm = _rhythm(found)
-    rhythm.at = found.start()
-    return rhythm
+    found = EVERY.search(text)
+    return _rhythm(found) if found else None
+
+
+_FOR_RHYTHM = word_set("hang moi tung dinh ky cao lan nien cuoi dau giua thu tiep ke cua buoi cuoc phien dot")
+_PER = ("/t", "/q", "/n", "/ t", "/ q", "/ n")
 
 
 def _number(written: str) -> int:
@@ -168,7 +176,7 @@ def weekdays(text: str) -> list[str]:
     """The days of the week that are named, in order, as RRULE writes them."""
     found = ["SU" if day["sunday"] else _WEEKDAYS[day["day"]] for day in WEEKDAY.finditer(text)]
     found += [_WEEKDAYS[day["more"]] for day in _MORE_WEEKDAYS.finditer(text)]
-    return sorted(set(found), key="MO TU WE TH FR SA SU".split().index)
+    return sorted(set(found), key=WEEK_ORDER.index)
 
 
 def _monthly(rhythm: Rhythm, text: str, days: list[int]) -> str:
@@ -208,7 +216,11 @@ def _in_months(rhythm: Rhythm, text: str, days: list[int], spans: list[Span], do
     edge_of_year = _EDGE.search(text)
     if edge_of_year and edge_of_year["unit"] == "nam" and edge_of_year["edge"] != "cuoi":
         doubts.append("Chưa rõ ngày nào.")
-        return "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1" if edge_of_year["edge"] == "dau" else "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30"
+        return (
+            "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1"
+            if edge_of_year["edge"] == "dau"
+            else "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30"
+        )
     return _yearly(rhythm, (12,), "BYMONTHDAY=31")
 
 
@@ -230,7 +242,7 @@ def _quarterly(text: str, days: list[int], doubts: list[str]) -> str:
     which = _MONTH_OF_QUARTER.search(text)
     edge = None if which else _EDGE.search(text)
     months = _QUARTERS_LAST
-    if which and which["which"] in {"dau", "thu nhat", "thu 1"} or not which and _NEXT_QUARTER.search(text):
+    if (which and which["which"] in {"dau", "thu nhat", "thu 1"}) or (not which and _NEXT_QUARTER.search(text)):
         months = _QUARTERS_FIRST
     elif which and which["which"] in {"giua", "thu hai", "thu 2"}:
         months = _QUARTERS_MIDDLE
@@ -257,5 +269,7 @@ def _on_dates(dated: list[Span]) -> str:
     lines = []
     for day, months in by_day.items():
         shown = _LAST_OF_MONTH[months[0]] if day == -1 and len(set(months)) == 1 else day
-        lines.append(f"FREQ=YEARLY;BYMONTH={','.join(str(month) for month in sorted(set(months)))};BYMONTHDAY={shown}")
+        lines.append(
+            f"FREQ=YEARLY;BYMONTH={','.join(str(month) for month in sorted(set(months)))};BYMONTHDAY={shown}"
+        )
     return "\n".join(lines)

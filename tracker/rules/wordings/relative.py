@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.wordings.recurring import weekdays
+from tracker.rules.wordings.normalise import Wording
+from tracker.rules.wordings.recurring import WEEK_ORDER, weekdays
 from tracker.rules.wordings.spans import MONTH, QUARTER, YEAR, Span
 
 _RELATIVE = re.compile(
@@ -17,38 +17,31 @@ _RELATIVE = re.compile(
 )
 _TODAY = re.compile(r"\bhom nay|\btrong ngay(?! ?\d)|\bcuoi ngay(?! ?\d)|\bngay hom nay")
 _TOMORROW = re.compile(r"\bngay mai|\bsang mai|\bchieu mai")
-_WEEKDAY_NUMBER = {name: n for n, name in enumerate("MO TU WE TH FR SA SU".split())}
 _MONTHS_IN = {"thang": 1, "quy": 3, "qui": 3, "nam": 12}
 
 
-def find_relative(text: str, marked: str, issued: date, calendar: WorkingCalendar) -> tuple[date, bool, str] | None:
+def find_relative(wording: Wording, issued: date) -> tuple[date, bool, str] | None:
     """The day, whether «trước» stands before its period, and why it is what it is; None when there is none."""
+    text = wording.text
     if _TODAY.search(text):
         return issued, False, "Tính là chính ngày ban hành."
     if _TOMORROW.search(text):
         return issued + timedelta(days=1), False, "Tính là ngày sau ngày ban hành."
     named = weekdays(text)
-    found = next((one for one in _RELATIVE.finditer(text) if _counts(one, marked)), None)
+    found = next((one for one in _RELATIVE.finditer(text) if one["edge"] or one["which"]), None)
     if named and (found is None or found["unit"] == "tuan"):
         return _weekday(named[-1], found, issued)
     if found is None:
         return None
     if found["unit"] == "tuan":
-        return _week(found, issued, calendar)
+        return _week(found, issued)
     return _period(found, text, issued)
-
-
-def _counts(found: re.Match[str], marked: str) -> bool:
-    """«cuối năm», «tháng này» are periods; «năm», «tháng», «tuần» alone are not, nor is «tháng sáu»."""
-    if found["which"] == "sau" and "tháng sáu" in marked:
-        return False
-    return bool(found["edge"] or found["which"])
 
 
 def _weekday(name: str, week: re.Match[str] | None, issued: date) -> tuple[date, bool, str]:
     """That day of this or the next week, or the first after the day of issue."""
     monday = issued - timedelta(days=issued.weekday())
-    number = _WEEKDAY_NUMBER[name]
+    number = WEEK_ORDER.index(name)
     if week and week["which"] and week["which"] != "nay":
         return monday + timedelta(days=7 + number), False, "Tính theo tuần sau tuần ban hành."
     if week:
@@ -57,7 +50,7 @@ def _weekday(name: str, week: re.Match[str] | None, issued: date) -> tuple[date,
     return issued + timedelta(days=ahead), False, "Không ghi tuần nào, lấy ngày gần nhất sau ngày ban hành."
 
 
-def _week(found: re.Match[str], issued: date, calendar: WorkingCalendar) -> tuple[date, bool, str]:
+def _week(found: re.Match[str], issued: date) -> tuple[date, bool, str]:
     """Friday of the week, the middle or the beginning if said so."""
     monday = issued - timedelta(days=issued.weekday())
     if found["which"] and found["which"] != "nay":
@@ -87,5 +80,3 @@ def _next(span: Span) -> tuple[int, int]:
     """Year and number of the period that follows."""
     year, count = span.year or 0, {MONTH: 12, QUARTER: 4}.get(span.unit, 1)
     return (year + 1, 1) if span.month >= count else (year, span.month + 1)
-
-

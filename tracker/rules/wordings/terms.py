@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.wordings.normalise import Wording, word_set
 from tracker.rules.wordings.tokens import words_to_number
 
 _TENS = r"(?:hai|ba|bon|nam|sau|bay|tam|chin) muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
@@ -24,14 +25,21 @@ TERM = re.compile(
 _LIMIT = re.compile(
     r"\b(?:trong|vong|thoi han|thoi gian|cham nhat|nhat|khong qua|toi da|sau|ke tu|tinh tu|tu ngay|tu khi|truoc|han|them)\b"
 )
-_BASE = re.compile(r"\b(?:ke tu|tinh tu|tinh ke tu|tu|sau)(?: khi| ngay| thoi diem| luc| sau)*(?= ?[a-z\d])(?P<base>.*)")
+_BASE = re.compile(
+    r"\b(?:ke tu|tinh tu|tinh ke tu|tu|sau)(?: khi| ngay| thoi diem| luc| sau)*(?= ?[a-z\d])(?P<base>.*)"
+)
 _ISSUE = re.compile(
     r"^ ?(?:(?:ngay )?(?:ky|ban hanh|phat hanh|ra)(?: ban hanh| va ban hanh)?|hom nay|nay|giao(?: nhiem vu)?)"
     r"(?P<doc> (?:van ban|cong van|ke hoach|quyet dinh|thong bao|chi thi|ket luan|cong dien|de an|chuong trinh|phuong an|nghi quyet|phieu giao))?"
     r"(?P<this> nay)?(?P<rest>.*)$"
 )
-_LEADS_TO_TERM = re.compile(r"^(?:[ ,:]*(?:thi|la|trong|vong|thoi han|thoi gian|cham nhat|khong qua|sau|toi da|phai|den het))*[ ,]*$")
+_LEADS_TO_TERM = re.compile(
+    r"^(?:[ ,:]*(?:thi|la|trong|vong|thoi han|thoi gian|cham nhat|khong qua|sau|toi da|phai|den het))*[ ,]*$"
+)
 _AHEAD_OF = re.compile(r"^ ?(?:lam viec )?(?:truoc|sau) (?!ngay \d)[a-z]")
+
+
+_UNITS = word_set("ngay tuan thang nam gio h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +53,30 @@ class Term:
     until: int
 
 
-def find_term(text: str, marked: str) -> Term | None:
+def find_term(wording: Wording) -> Term | None:
     """The term of the wording, when its words make it one: «trong», «kể từ» …, or nothing but the term."""
+    if _UNITS.isdisjoint(wording.words):
+        return None
+    text = wording.text
     for found in TERM.finditer(text):
-        if found["word"] and not _is_number_word(found["word"], found["unit"], marked):
+        if found["word"] and not _is_number_word(found["word"], found["unit"], wording):
             continue
         unit = found["unit"].split()[0].strip("()")
         limited = _LIMIT.search(text) is not None
         alone = not text[: found.start()].strip(" -:(") and not text[found.end() :].strip(" .;)")
-        if limited or alone or unit == "ngay" and found["work"]:
+        if limited or alone or (unit == "ngay" and found["work"]):
             count = int(found["n"]) if found["n"] else words_to_number(found["word"])
             return Term(count, unit, bool(found["work"]), found.start(), found.end())
     return None
 
 
-def _is_number_word(word: str, unit: str, marked: str) -> bool:
+def _is_number_word(word: str, unit: str, wording: Wording) -> bool:
     """«sáu ngày», not «sau ngày»; «năm ngày», not «năm, ngày». Without marks only clear words count."""
     if word not in {"sau", "nam", "ba"}:
         return True
-    if marked.isascii():
+    if wording.written.isascii():
         return word == "ba"
-    return re.search(r"(?:sáu|năm|ba) (?:ngày|tuần|tháng|giờ)", marked) is not None and unit != "nam"
+    return unit != "nam" and re.search(r"(?:sáu|năm|ba) (?:ngày|tuần|tháng|giờ)", wording.marked) is not None
 
 
 def base_of(term: Term, text: str) -> str:

@@ -24,7 +24,9 @@ _EDGE = (
 )
 _YEAR = r"(?:20\d\d|20 \d\d)(?!\d)"
 _SEP = r" ?[/.\-]{1,2} ?"
-_WORD_MONTH = r"(?:muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|sau|bay|tam|chin|tu(?= nam|$)|nam(?= nam|$))(?![a-z])"
+_WORD_MONTH = (
+    r"(?:muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|sau|bay|tam|chin|tu(?= nam|$)|nam(?= nam|$))(?![a-z])"
+)
 _WORD_DAY = (
     r"(?:(?:(?:hai|ba) )?muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
     r"|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)"
@@ -36,12 +38,10 @@ _NEXT_QUARTER = rf"(?:(?:{_JOIN}| ?/ ?)(?:qu[yi] ?|q)?{_QUARTER})"
 _NOT_A_DATE = r"(?![\d:h%]| ?[/.\-] ?\d\d?(?!\d)| (?:ngay|thang|gio|tuan))"
 _NEXT_MONTH = rf"(?:{_JOIN}(?:thang ?|t)?(?:0?[1-9]|1[0-2]){_NOT_A_DATE})"
 _NEXT_DAY = rf"(?:{_JOIN}(?:ngay )?\d\d?{_NOT_A_DATE})"
-_NAMED_YEAR = rf"[ ,/.\-]*(?:nam[ ,]*)?"
+_NAMED_YEAR = r"[ ,/.\-]*(?:nam[ ,]*)?"
 _DATEISH = r"(?:\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?|\d{1,2} thang \d{1,2}(?:[ /]*nam \d{4}|/\d{4})?)"
 _OF_DAY = rf"(?:,? (?:ban hanh |ky )?ngay {_DATEISH})?"
-_NOT_A_SHARE = (
-    r"(?! ?%| (?:nhiem vu|chi tieu|muc tieu|xa|phuong|ho|tieu chi|noi dung|so|don vi|thon|cap|nguoi|ty|trieu|diem|van ban)\b)"
-)
+_NOT_A_SHARE = r"(?! ?%| (?:nhiem vu|chi tieu|muc tieu|xa|phuong|ho|tieu chi|noi dung|so|don vi|thon|cap|nguoi|ty|trieu|diem|van ban)\b)"
 
 # Each branch starts at a digit. What only looks like a date stands first.
 _AT_A_DIGIT = {
@@ -111,10 +111,10 @@ TOKEN = re.compile(
 
 @dataclass(slots=True)
 class Found:
-    """What was found in one wording: the spans in order, the last hour, and whether a date is impossible."""
+    """What was found in one wording: spans and hours in order, a cited paper, something like a date that is none."""
 
     spans: list[Span]
-    hours: list[tuple[int, int, str]]
+    hours: list[str]
     cited: bool = False
     broken: str = ""
 
@@ -139,8 +139,8 @@ def _add_hour(found: Found, match: re.Match[str]) -> None:
     hour, minute = int(match["oh"]), int(match["om"] or match["oc"] or 0)
     if match["op"] and hour < 12:
         hour += 12
-    if hour < 24 and minute < 60 or (hour, minute) == (24, 0):
-        found.hours.append((match.start(), match.end(), f"{hour:02}:{minute:02}"))
+    if (hour < 24 and minute < 60) or (hour, minute) == (24, 0):
+        found.hours.append(f"{hour:02}:{minute:02}")
 
 
 def _four(year: str | None) -> int | None:
@@ -157,7 +157,9 @@ def _iso(m: re.Match[str]) -> list[Span]:
         span.tag = "excel_date"
         if span.day == 1:
             span.unit, span.day = MONTH, 0
-            span.doubt = f"Ô kiểu ngày ghi 01/{span.month:02}/{span.year}, có thể do gõ tháng {span.month}/{span.year}."
+            span.doubt = (
+                f"Ô kiểu ngày ghi 01/{span.month:02}/{span.year}, có thể do gõ tháng {span.month}/{span.year}."
+            )
         elif span.day <= 12:
             span.doubt = "Ô kiểu ngày có thể đã bị đảo ngày và tháng."
     return [span]
@@ -236,7 +238,10 @@ def _quarter_number(written: str) -> tuple[int, str]:
     if len(written) == 1 and written.isdigit():
         return int(written), ""
     value = _ROMAN.get(re.sub(r"[1l|]", "i", written), 0)
-    return value, f"Chữ số quý viết là «{written}», đọc là quý {('I', 'II', 'III', 'IV')[value - 1]}." if value else ""
+    return (
+        value,
+        f"Chữ số quý viết là «{written}», đọc là quý {('I', 'II', 'III', 'IV')[value - 1]}." if value else "",
+    )
 
 
 def _month(m: re.Match[str]) -> list[Span]:

@@ -4,40 +4,85 @@ from __future__ import annotations
 
 import re
 
-_ONGOING = re.compile(
-    r"thuong xuyen|lien tuc|theo tien do|theo lo trinh|dung tien do|bao dam tien do|dam bao tien do|xuyen suot|lau dai"
-    r"|trong suot|tro di|quanh nam|24 ?/ ?24|(?<![\d/])24 ?/ ?7(?![\d/])|(?:truc|hoat dong|lien tuc) 24|khong ngung|duy tri"
-    r"|(?:cac|nhung) nam (?:tiep theo|sau|ke tiep)|va (?:cac )?nam tiep theo|tung giai doan|qua trinh (?:trien khai|thuc hien)"
-    r"|trong qua trinh|song song|tx\b"
+from tracker.rules.wordings.normalise import Wording, any_of, word_set
+
+_ONGOING = any_of(
+    "thuong xuyen",
+    "lien tuc",
+    "(?:theo|dung|bao dam|dam bao) tien do",
+    "theo (?:lo trinh|tung giai doan|thoi gian thuc te)",
+    "xuyen suot",
+    "lau dai",
+    "trong suot",
+    "tro di",
+    "quanh nam",
+    "khong ngung",
+    "duy tri",
+    "song song",
+    "tx(?![a-z])",
+    "(?:trong )?(?:ca |suot )?qua trinh",
+    "(?:cac|nhung|va) (?:cac )?nam (?:tiep theo|sau|ke tiep)",
+    r"(?<![\d/])24 ?/ ?(?:24|7)(?![\d/])",
+    "(?:truc|hoat dong|lien tuc) 24",
 )
-_ONGOING_DOUBTFUL = re.compile(
-    r"^(?:thuc hien |trien khai )?(?:theo|dung|bao dam)(?: dung)?(?: thoi (?:gian|han))?(?: theo)? (?:quy dinh|ke hoach|lich)"
-    r"|^dinh ky$|^theo (?:ke hoach|phan cong|chuong trinh)"
+_ELSEWHERE = re.compile(
+    r"^(?:thuc hien |trien khai |hoan thanh )?(?:theo|dung|bao dam|dam bao)(?: dung)?(?: thoi (?:gian|han|diem))?(?: theo)?"
+    r" (?:quy dinh|ke hoach|lich|phan cong|chuong trinh|thoi gian quy dinh)|^dinh ky$"
 )
-EVENT = re.compile(
-    r"\bky hop|\bphien hop|\bcuoc hop|\bhoi nghi|\bdai hoi|\bsau khi|\btruoc khi|\bkhi (?:co|duoc|hoan|ket|nao|phat|can|trung"
-    r"|bo|tinh|chinh|cap|luat|nghi|xay|xuat|cac|du|nhan|don|ubnd|hdnd|trien|to|du an|den)"
-    r"|\bden khi|\btheo (?:yeu cau|chi dao|huong dan|thong bao|de nghi|trieu tap|van ban|cong van|ke hoach (?:cua|so)|"
-    r"tinh hinh|thuc te|lenh|dieu hanh|tien do (?:cua )?(?:bo|trung uong|tinh|chinh phu))"
-    r"|\bco yeu cau|\byeu cau cua|\bdot xuat|\btuy (?:theo|thuoc|vao|tinh|thoi|dieu)|\bphu thuoc|\bcho (?:y kien|huong dan|van ban|den khi|chi dao|trung uong)"
-    r"|\bphat sinh|\bcan cu (?:huong dan|tinh hinh|van ban|ke hoach)|\bngay khi|\bbau cu|\bkhai giang|\bnam hoc moi"
-    r"|\btet\b|\bmua (?:mua|lu|bao|kho)|\bsau (?:hoi|dai|ky|phien|le|dot|sap|ngay bau|ngay khai)|\bdip\b(?! ?\d)"
-    r"|\bdau nam hoc|\bhoc ky\b"
+_EVENT = any_of(
+    "ky hop",
+    "phien hop",
+    "cuoc hop",
+    "hoi nghi",
+    "dai hoi",
+    "bau cu",
+    "khai giang",
+    "(?:dau )?nam hoc moi",
+    "dau nam hoc",
+    "hoc ky",
+    "tet(?![a-z])",
+    "mua (?:mua|lu|bao|kho)",
+    "(?:sau|truoc|den|cho den|ngay|tu) khi",
+    "khi (?:co|duoc|hoan|ket|nao|phat|can|trung|bo|tinh|chinh|cap|luat|nghi|xay|xuat|cac|du|nhan|don|ubnd|hdnd|trien"
+    "|to|den|quoc|thu|ban|van)",
+    "sau (?:hoi|dai|ky|phien|le|dot|sap|ngay bau|ngay khai)",
+    "theo (?:yeu cau|chi dao|huong dan|thong bao|de nghi|trieu tap|van ban|cong van|tinh hinh|thuc te|lenh|dieu hanh)",
+    "theo (?:ke hoach|tien do|lich|chuong trinh) (?:cua|so|do|chung)",
+    "co yeu cau",
+    "yeu cau cua",
+    "dot xuat",
+    "tuy (?:theo|thuoc|vao|tinh|thoi|dieu)",
+    "phu thuoc",
+    "cho (?:y kien|huong dan|van ban|den khi|chi dao|trung uong|quyet dinh|ket luan|phe duyet)",
+    "phat sinh",
+    "can cu (?:huong dan|tinh hinh|van ban|ke hoach)",
+    r"dip (?!\d)",
 )
 _NOTHING = re.compile(
-    r"(?:[\W_0]*|x|n/?a|null|none|khong|khong co|chua co|chua ro|chua (?:xac dinh|quy dinh|co thoi han|an dinh).*"
-    r"|khong (?:xac dinh|quy dinh|thoi han|co thoi han|ghi|an dinh|yeu cau|neu).*|khong thoi han|trong|de trong)"
+    r"[\W_0]*|x|n/?a|null|none|nan|trong|de trong|khong|khong co|khong thoi han|chua co|chua ro|chua|"
+    r"chua (?:xac dinh|quy dinh|co thoi han|an dinh|co han).*|"
+    r"khong (?:xac dinh|quy dinh|thoi han|co thoi han|ghi|an dinh|yeu cau|neu|co han).*"
 )
-STATUS = re.compile(
-    r"^\W*(?:da |dang |chua |hoan thanh\W*$|qua han|tre han|xong\W*$|huy\b|tam dung|tam hoan|khong phat sinh|dat\W*$|nhu tren"
-    r"|trong han|con han|cham tien do|vuot|du kien\W*$|ok\W*$)|\bda (?:hoan thanh|ban hanh|thuc hien|trinh|gui|xong|trien khai)"
+_STATUS = re.compile(
+    r"^\W*(?:(?:da|dang|chua) |(?:hoan thanh|xong|dat|du kien|ok)\W*$|qua han|tre han|huy\b|tam (?:dung|hoan)|nhu tren"
+    r"|khong phat sinh|trong han|con han|cham tien do|vuot)"
+    r"|\bda (?:hoan thanh|ban hanh|thuc hien|trinh|gui|xong|trien khai|bao cao)"
 )
-_PERIOD_OF_FIGURES = re.compile(
-    r"\btinh (?:den|tu|toi)\b(?! khi)(?! (?:ngay )?(?:ky|ban hanh|nhan))|\bso lieu (?:tinh |chot |lay )?(?:tu|den|trong ky|cua ky)"
-    r"|\bky (?:bao cao|so lieu)\b ?[:(]? ?(?:tu|tinh|la|tháng)|\bluy ke|\bchot so lieu|\bthoi diem (?:chot|bao cao|lay so)"
+_FIGURES = any_of(
+    "tinh (?:den|tu|toi)(?! khi| nay)(?! (?:ngay )?(?:ky|ban hanh|nhan))",
+    "so lieu (?:tinh |chot |lay )?(?:tu|den|trong ky|cua ky)",
+    "ky (?:bao cao|so lieu) ?[:(]? ?(?:tu|tinh|la)(?![a-z])",
+    "luy ke",
+    "chot so lieu",
+    "thoi diem (?:chot|bao cao|lay so)",
 )
-_DEPENDS = re.compile(r"\b(?:tuy (?:theo|thuoc|vao|tinh|thoi|dieu)|phu thuoc)")
-_AT_ONCE = re.compile(r"\bngay(?: lap tuc)?$|\bkhan truong|\bcang som cang|\bsom nhat|\bhoa toc|\bthoi gian toi\b")
+_DEPENDS = any_of("tuy (?:theo|thuoc|vao|tinh|thoi|dieu)", "phu thuoc")
+_AT_ONCE = any_of("ngay(?: lap tuc)?$", "khan truong", "cang som cang", "som nhat", "hoa toc", "thoi gian toi")
+
+_FOR_ONGOING = word_set("thuong lien tien lo xuyen lau suot di quanh truc ngung duy tiep sau tung trinh song tx")
+_FOR_EVENT = word_set("hop nghi hoi khi theo yeu dot tuy phu cho sinh cu bau giang hoc tet mua sau dip")
+_FOR_STATUS = word_set("da dang chua hoan han xong huy tam phat dat tren cham vuot kien ok")
+_FOR_FIGURES = word_set("tinh lieu ky luy chot diem")
 
 
 def is_nothing(text: str) -> bool:
@@ -45,39 +90,40 @@ def is_nothing(text: str) -> bool:
     return _NOTHING.fullmatch(text) is not None
 
 
-def is_status(text: str) -> bool:
+def is_status(wording: Wording) -> bool:
     """Whether it tells how the work stands instead of when it is due."""
-    return STATUS.search(text) is not None
+    return not _FOR_STATUS.isdisjoint(wording.words) and _STATUS.search(wording.text) is not None
 
 
-def speaks_of_figures(text: str) -> bool:
+def speaks_of_figures(wording: Wording) -> bool:
     """Whether its dates bound the figures of a report, not the work."""
-    return _PERIOD_OF_FIGURES.search(text) is not None
+    return not _FOR_FIGURES.isdisjoint(wording.words) and _FIGURES.search(wording.text) is not None
 
 
-def is_ongoing(text: str) -> bool:
+def is_ongoing(wording: Wording) -> bool:
     """Whether the work has no end."""
-    return _ONGOING.search(text) is not None
+    may_be = not _FOR_ONGOING.isdisjoint(wording.words) or "24" in wording.text
+    return may_be and _ONGOING.search(wording.text) is not None
 
 
-def seems_ongoing(text: str) -> bool:
-    """Whether it points to rules or plans kept elsewhere."""
-    return _ONGOING_DOUBTFUL.search(text) is not None
+def is_elsewhere(wording: Wording) -> bool:
+    """Whether it points to a rule or plan that holds the date."""
+    return _ELSEWHERE.search(wording.text) is not None
 
 
-def event_at(text: str, *, cited: bool = False) -> int | None:
+def event_at(wording: Wording, *, cited: bool = False) -> int | None:
     """Where the words that wait for an event begin; «theo Công văn số …» only cites a paper."""
-    found = EVENT.search(text)
-    if found is None or cited and found[0].startswith("theo "):
+    found = None if _FOR_EVENT.isdisjoint(wording.words) else _EVENT.search(wording.text)
+    if found is None or (cited and found[0].startswith("theo ")):
         return None
     return found.start()
 
 
-def depends(text: str) -> bool:
+def depends(wording: Wording) -> bool:
     """Whether the date itself is left open: «tuỳ thời điểm Luật sửa đổi»."""
-    return _DEPENDS.search(text) is not None
+    return _DEPENDS.search(wording.text) is not None
 
 
-def is_at_once(text: str) -> bool:
+def is_at_once(wording: Wording) -> bool:
     """Whether it asks for haste without a day."""
-    return _AT_ONCE.search(text) is not None
+    return _AT_ONCE.search(wording.text) is not None

@@ -1,4 +1,4 @@
-"""Which of several dates in one wording is the deadline: the end of a list, the day inside a quarter, the first of two."""
+"""Which of several dates in one wording is the deadline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.rules.wordings.joining import ABOUT, AFTER, BEFORE, BY, FROM, Group
 from tracker.rules.wordings.spans import DAY
 
 _ORIENTATION = re.compile(r"(?:dinh huong|tam nhin)(?: den| toi)?(?: nam)? $")
-_SENTENCE_OR_CHOICE = re.compile(r"[.(\[]|\bhoac\b")
+_SENTENCE_OR_CHOICE = re.compile(r"\.|^[^)]*[(\[]|\bhoac\b")
 
 
 def choose(draft: Draft, groups: list[Group]) -> tuple[Group, date | None]:
@@ -39,8 +39,8 @@ def _without_beginnings(groups: list[Group]) -> tuple[list[Group], date | None]:
 
 
 def _without_subjects(groups: list[Group]) -> list[Group]:
-    """«Báo cáo quý II», «Kế hoạch năm 2027» beside «trước ngày …» are what the work is about."""
-    limited = [one for one in groups if one.spans[-1].unit == DAY and one.role in {BEFORE, BY}]
+    """«Báo cáo quý II», «Kế hoạch năm 2027» beside «trước ngày …», «trong tháng …» are what the work is about."""
+    limited = [one for one in groups if one.role in {BEFORE, BY}]
     if not limited:
         return groups
     return [one for one in groups if one in limited or one.role != ABOUT or one.spans[-1].unit == DAY]

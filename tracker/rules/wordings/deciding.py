@@ -15,9 +15,12 @@ from tracker.rules.wordings.normalise import Wording, plain
 from tracker.rules.wordings.reading import Reading
 from tracker.rules.wordings.spans import DAY, YEAR, Span
 from tracker.rules.wordings.tokens import Found, find
-from tracker.rules.wordings.undated import read_rhythm, read_term, read_undated
+from tracker.rules.wordings.undated import read_ahead_of, read_rhythm, read_term, read_undated
 
-_MOVED = re.compile(r"gia han|chuyen sang|dieu chinh|\blui\b")
+_STILL_TO_COME = re.compile(
+    r"gia han|chuyen sang|dieu chinh|\blui\b|du kien|phan dau|tiep tuc|\bhan\b|xong truoc|thanh truoc"
+)
+_COMPLETION = re.compile(r"hoan thanh|xong|(?:cham|muon) nhat")
 _MEANS_JUNE = re.compile(r"thang sau(?: nam|[/-]) ?20")
 
 
@@ -63,7 +66,7 @@ def _read(draft: Draft, found: Found, calendar: WorkingCalendar) -> Reading:
     spans = [span for one in groups for span in one.spans]
     if all(span.unit == DAY and not span.month for span in spans):
         return read_lone_day(draft, groups)
-    joining.settle_years(spans, groups, draft.issued)
+    joining.settle_years(groups, draft.text, draft.issued)
     for span in spans:
         if not span.is_valid:
             return impossible(draft.text[span.at : span.until])
@@ -91,13 +94,16 @@ def _has_dated_limit(spans: list[Span], text: str) -> bool:
 
 
 def _term_from_day(draft: Draft, groups: list[Group], calendar: WorkingCalendar) -> Reading | None:
-    """«10 ngày kể từ ngày 15/6/2026», when that day is the only date."""
+    """«10 ngày kể từ ngày 15/6/2026», «10 ngày trước ngày 30/6/2026», when that day is the only date."""
     span = groups[0].spans[0]
-    if span.role not in {FROM, AFTER} or len(groups) > 1 or len(groups[0].spans) > 1 or span.unit != DAY:
+    if span.role not in {FROM, AFTER, BEFORE} or len(groups) > 1 or len(groups[0].spans) > 1 or span.unit != DAY:
         return None
     term = terms.find_term(draft.wording)
     if term is None:
         return None
+    if span.role == BEFORE:
+        is_ahead = terms.stands_before(term, draft.text, span.at, span.until)
+        return read_ahead_of(draft, term, span, calendar) if is_ahead else None
     draft.doubt(span.doubt)
     return read_term(draft, term, span.end, "date", calendar)
 
@@ -129,7 +135,7 @@ def _not_a_deadline(draft: Draft, groups: list[Group]) -> str:
         return "Ngày của kỳ số liệu, không phải thời hạn."
     if waiting.is_status(draft.wording):
         limited = any(one.role in {BEFORE, BY} for one in groups)
-        if not (limited and _MOVED.search(draft.text)):
+        if not (limited and _STILL_TO_COME.search(draft.text)):
             return "Ghi tình trạng, không phải thời hạn."
         draft.doubt("Có cả tình trạng thực hiện.")
     return ""
@@ -140,6 +146,8 @@ def _only_dates_the_event(draft: Draft, groups: list[Group], event: int) -> bool
     if any(one.spans[-1].unit == DAY for one in groups):
         return False
     if groups[0].spans[0].at < event and not waiting.depends(draft.wording):
+        return False
+    if _COMPLETION.search(draft.text, event, groups[-1].spans[-1].at):
         return False
     if any(span.unit != YEAR for one in groups for span in one.spans):
         draft.doubt("Sự kiện có nêu thời gian dự kiến.")

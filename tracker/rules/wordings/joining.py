@@ -21,10 +21,10 @@ _ROLE_WORDS = {
     "truoc": BEFORE,
     "tu": FROM,
     "sau": AFTER,
-    **dict.fromkeys(
-        word_set("den toi nhat het han chot trong thanh xong qua hon muon deadline tai dung ht lui doi"), BY
-    ),
+    **dict.fromkeys(word_set("den toi nhat het han chot trong thanh xong qua hon muon deadline tai ht lui"), BY),
 }
+_ONLY_AFTER = {"qua": "khong", "thanh": "hoan"}
+"""«không quá», «hoàn thành»; not «kết quả», «thành lập»."""
 _NEUTRAL = word_set(
     "ngay thang nam quy qui thoi diem vao la khoang hom thu hai ba bay chu nhat sang chieu dem luc h g "
     "dau giua cuoi gio phut moc cua va , ; : ( ) - . * + & / [ ] \" ' > < = cac muc ky giai doan lich du "
@@ -35,7 +35,7 @@ _JOINING = word_set(
     "nhat la ca roi sang . ( ) som muon"
 )
 _APART = frozenset((".", "("))
-_LIMITS = frozenset(("truoc", "nhat", "muon", "som"))
+_LIMITS = frozenset(("truoc", "nhat", "muon", "som", "trong"))
 _RANGE = frozenset(("den", "toi", "-", "sang"))
 _WORDS = re.compile(r"[a-z]+|[^\sa-z\d]")
 
@@ -70,7 +70,7 @@ def role_before(gap: str) -> str:
         if i and words[i - 1] == "thu" and word in {"tu", "nam", "sau"}:  # a day of the week
             continue
         if role := _ROLE_WORDS.get(word):
-            return role
+            return role if word not in _ONLY_AFTER or (i and words[i - 1] == _ONLY_AFTER[word]) else ABOUT
         if word not in _NEUTRAL:
             return ABOUT
     return ALONE
@@ -175,11 +175,15 @@ def _take_month_from_before(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def settle_years(spans: list[Span], groups: list[Group], issued: date) -> None:
+def settle_years(groups: list[Group], text: str, issued: date) -> None:
     """Give every span a year: its own, a neighbour's in the same group, else that of the day of issue.
 
     A day or period that would be over by the day of issue is moved to the next year, with a doubt.
     """
+    spans = [span for one in groups for span in one.spans]
+    for span in spans:
+        if span.year is None and (named := _YEAR_BY_NAME.match(text, span.until)):
+            span.year = issued.year + (named["which"] != "nay")
     for one in groups:
         if len(one.spans) > 1:
             _share_years(one)
@@ -193,6 +197,9 @@ def settle_years(spans: list[Span], groups: list[Group], issued: date) -> None:
             elif len(known) == 1 and len(groups) > 1:
                 span.year = next(iter(known)) or issued.year
             span.tag = span.tag or "noyear"
+
+
+_YEAR_BY_NAME = re.compile(r"[ ,]*(?:cua )?nam (?P<which>nay|sau|toi|ke tiep)(?![a-z])")
 
 
 def _share_years(one: Group) -> None:

@@ -154,7 +154,7 @@ def rules(rhythm: Rhythm, text: str, spans: list[Span]) -> tuple[str, list[str]]
         return _weekly(rhythm, text), doubts
     if dated and rhythm.unit == MONTHLY and not days:
         doubts.append("Việc hằng tháng nhưng nêu ngày và tháng.")
-    if dated and not (rhythm.unit == MONTHLY and days):
+    if dated and not days:
         return _on_dates(dated), doubts
     rule = _monthly(rhythm, text, days) if rhythm.unit == MONTHLY else _in_months(rhythm, text, days, spans, doubts)
     return (f"{rule}\n{_on_dates(dated)}" if dated else rule), doubts

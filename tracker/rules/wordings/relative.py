@@ -44,7 +44,7 @@ def _weekday(name: str, week: re.Match[str] | None, issued: date) -> tuple[date,
     number = WEEK_ORDER.index(name)
     if week and week["which"] and week["which"] != "nay":
         return monday + timedelta(days=7 + number), False, "Tính theo tuần sau tuần ban hành."
-    if week:
+    if week and monday + timedelta(days=number) >= issued:
         return monday + timedelta(days=number), False, "Tính theo tuần ban hành."
     ahead = (number - issued.weekday() - 1) % 7 + 1
     return issued + timedelta(days=ahead), False, "Không ghi tuần nào, lấy ngày gần nhất sau ngày ban hành."

@@ -19,7 +19,7 @@ from tracker.rules.wordings.tokens import words_to_number
 _TENS = r"(?:hai|ba|bon|nam|sau|bay|tam|chin) muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
 _WORD = rf"(?:{_TENS}|muoi(?: (?:mot|hai|ba|bon|lam|nham|sau|bay|tam|chin))?|mot|hai|ba|bon|nam|sau|bay|tam|chin)"
 TERM = re.compile(
-    rf"(?<![\w/.,])(?<!thu )(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD})(?= ))(?: ?\([a-z\d ]{{1,20}}\))? ?"
+    rf"(?<![\w/.,])(?<!thu )(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD})(?= )|(?P<half>nua)(?= thang))(?: ?\([a-z\d ]{{1,20}}\))? ?"
     r"(?P<unit>ngay(?: ?\(?(?P<work>lam viec))?\)?|tuan(?: lam viec)?|thang|nam|gio|h)(?![a-z])(?! ?\d| dau| cuoi| lam viec cuoi| ?/)"
 )
 _LIMIT = re.compile(
@@ -65,6 +65,8 @@ def find_term(wording: Wording) -> Term | None:
         limited = _LIMIT.search(text) is not None
         alone = not text[: found.start()].strip(" -:(") and not text[found.end() :].strip(" .;)")
         if limited or alone or (unit == "ngay" and found["work"]):
+            if found["half"]:  # BLDS Đ.146 k.1: half a month is 15 days
+                return Term(15, "ngay", False, found.start(), found.end())
             count = int(found["n"]) if found["n"] else words_to_number(found["word"])
             return Term(count, unit, bool(found["work"]), found.start(), found.end())
     return None
@@ -96,6 +98,25 @@ def base_of(term: Term, text: str) -> str:
     if issue["doc"]:
         return "event" if re.match(r" [a-z]", more) else "doubtful"
     return "event" if re.match(r" [a-z]", more) else "issued"
+
+
+def stands_before(term: Term, text: str, at: int, until: int) -> bool:
+    """Whether the term is counted back from the day at `at`: «10 ngày trước ngày D», «trước ngày D ít nhất 10 ngày»."""
+    if term.until <= at:
+        return _COUNTED_BACK.fullmatch(text, term.until, at) is not None
+    return _AT_LEAST.fullmatch(text, until, term.at) is not None
+
+
+def days_before(term: Term, day: date) -> date:
+    """The day that lies the term before `day`."""
+    days = {"ngay": term.count, "tuan": 7 * term.count}.get(term.unit)
+    if days is not None:
+        return day - timedelta(days=days)
+    return day - relativedelta(months=term.count) if term.unit == "thang" else day
+
+
+_COUNTED_BACK = re.compile(r" (?:so voi )?truoc (?:ngay |hom )?")
+_AT_LEAST = re.compile(r",? (?:it nhat|toi thieu|cham nhat)? ?")
 
 
 def end_of(term: Term, start: date, calendar: WorkingCalendar) -> tuple[date, bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.rules.wordings.spans import DAY, HALF, MONTH, QUARTER, YEAR, Span
 
@@ -25,7 +26,7 @@ _EDGE = (
 _YEAR = r"(?:20\d\d|20 \d\d)(?!\d)"
 _SEP = r" ?[/.\-]{1,2} ?"
 _WORD_MONTH = (
-    r"(?:muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|sau|bay|tam|chin|tu(?= nam|$)|nam(?= nam|$))(?![a-z])"
+    r"(?:muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|sau|bay|tam|chin|tu(?= nam|$)|nam(?= nam|$))(?![a-z]| lan)"
 )
 _WORD_DAY = (
     r"(?:(?:(?:hai|ba) )?muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
@@ -60,17 +61,18 @@ _AT_A_DIGIT = {
     "half": r"(?P<hn>\d\d?) thang (?P<he>dau|cuoi)(?:(?: cua)? nam| (?=20))(?:[ ,/\-]*(?P<hy>20\d\d))?",
     "long": (
         r"(?P<ld>\d{1,2})[ ,/.\-]*(?:thang ?|thg ?)"
-        rf"(?:(?P<lm>\d{{1,2}})(?!\d)|(?P<lmw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<ly>{_YEAR}))?"
+        rf"(?:(?P<lm>\d{{1,2}})(?!\d| lan)|(?P<lmw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<ly>{_YEAR}))?"
     ),
     "eight": r"(?:(?P<ed>[0-3]\d)(?P<em>[01]\d)(?P<ey>20\d\d)|(?P<gy>20\d\d)(?P<gm>[01]\d)(?P<gd>[0-3]\d))(?!\d)",
     "spaced": r"(?P<xd>\d\d?)(?P<xs>,| )(?P<xm>\d\d?)(?P=xs)(?P<xy>20\d\d)(?!\d)",
-    "bare_month": rf"(?P<bn>\d{{1,2}}(?: ?[,\-] ?\d{{1,2}})*) ?[/.\-]{{1,2}} ?(?P<by>{_YEAR})(?![/.\-]\d)",
+    "bare_month": rf"(?P<bn>\d{{1,2}}(?: ?[,\-] ?\d{{1,2}})*) ?[/.\-]{{1,2}} ?(?P<by>{_YEAR})(?![/.]\d|-\d{{1,2}}(?![\d/.]))",
     "day_month": rf"(?P<dd>\d{{1,2}}) ?(?P<ds>[/.\-]) ?(?P<dm>\d{{1,2}})(?![\d:h]| ?[/.] ?\d){_NOT_A_SHARE}",
     "hour": (
         r"(?P<oh>\d{1,2}) ?(?:(?:h|g|gio)(?: ?(?P<om>\d\d)(?!\d|/)(?: ?phut)?)?(?![a-z])|:(?P<oc>\d\d)(?::\d\d)?)"
         r"(?P<op> (?:chieu|toi))?"
     ),
-    "listed": r"(?P<nd>\d{1,2}) ?(?:,|-|va|&|;|den) ?(?=(?:den )?(?:het )?(?:ngay )?\d)",
+    "this_month": r"(?P<td>\d{1,2})(?= thang nay(?![a-z]))",
+    "listed": r"(?<!thu )(?P<nd>\d{1,2}) ?(?:,|-|va|&|;|den) ?(?=(?:den )?(?:het )?(?:ngay )?\d)",
     "year": r"(?P<yy>20\d\d)(?: ?[-/] ?(?P<yr>20\d\d))?(?![\d/]|[.\-]\d)",
 }
 # Each branch starts at a word; the lookahead lists its first letters.
@@ -79,9 +81,10 @@ _AT_A_WORD = {
     "half_word": (
         r"(?:(?P<hw>sau|ba|chin) thang|nua)(?: nam)? (?P<hwe>dau|cuoi)(?: cua)? nam(?:[ ,/\-]*(?P<hwy>20\d\d))?"
     ),
+    "week": r"tuan (?:thu )?(?P<kn>\d{1,2})(?:/| ?- ?|,? nam )(?P<ky>20\d\d)(?!\d)",
     "quarter": (
         _EDGE.format("q")
-        + rf"(?:qu[yi][ .]?(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]))"
+        + rf"(?:[qo]u[yi][ .]?(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]))"
         + rf"(?:{_NAMED_YEAR}(?P<qy>{_YEAR}|(?<=/)\d\d)(?![\d/]))?"
     ),
     "month": (
@@ -91,7 +94,7 @@ _AT_A_WORD = {
     ),
     "long_word": rf"ngay (?P<vd>{_WORD_DAY}) thang (?:(?P<vm>\d\d?)|(?P<vw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<vy>{_YEAR}))?",
     "bare_day": (
-        rf"(?:ngay (?:mung |mong )?|mung |mong )(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang \d| (?:gio|ngay)){_NEXT_DAY}*)"
+        rf"(?:ngay (?:mung |mong )?|(?<!chao )m[uo]ng (?=0?\d(?!\d)|10))(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang (?:\d|{_WORD_MONTH})| (?:gio|ngay)){_NEXT_DAY}*)"
     ),
     "year_word": (
         r"(?:(?P<ze>nua dau|nua cuoi|dau|giua|cuoi)(?: cua)? )?nam[ .,]*(?P<zy>20\d\d)"
@@ -105,7 +108,7 @@ def _either(branches: dict[str, str]) -> str:
 
 
 TOKEN = re.compile(
-    rf"(?=\d)(?<![\d/])(?<!\d\.)(?:{_either(_AT_A_DIGIT)})|(?=[qtndgchms])(?<![a-z\d])(?:{_either(_AT_A_WORD)})"
+    rf"(?=\d)(?<![\d/])(?<!\d\.)(?:{_either(_AT_A_DIGIT)})|(?=[qotndgchms])(?<![a-z\d])(?:{_either(_AT_A_WORD)})"
 )
 
 
@@ -150,9 +153,17 @@ def _four(year: str | None) -> int | None:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
+def _month_number(written: str) -> int:
+    """A month as written; 0, which marks a month that is not written, becomes one that no calendar has."""
+    return int(written) or _NO_MONTH
+
+
+_NO_MONTH = 99
+
+
 def _iso(m: re.Match[str]) -> list[Span]:
     clock = m["ic"]
-    span = Span(DAY, m.start(), m.end(), int(m["iy"]), int(m["im"]), int(m["id"]))
+    span = Span(DAY, m.start(), m.end(), int(m["iy"]), _month_number(m["im"]), int(m["id"]))
     if clock:
         span.tag = "excel_date"
         if span.day == 1:
@@ -166,7 +177,7 @@ def _iso(m: re.Match[str]) -> list[Span]:
 
 
 def _full(m: re.Match[str]) -> list[Span]:
-    day, month, year = int(m["fd"]), int(m["fm"]), _four(m["fy"])
+    day, month, year = int(m["fd"]), _month_number(m["fm"]), _four(m["fy"])
     range_of_months = m["f1"].strip() == "-" and "/" in m["f2"] and day < month <= 12
     if not range_of_months or m.string[: m.start()].endswith("ngay "):
         return [Span(DAY, m.start(), m.end(), year, month, day)]
@@ -177,7 +188,7 @@ def _full(m: re.Match[str]) -> list[Span]:
 
 
 def _short(m: re.Match[str]) -> list[Span]:
-    span = Span(DAY, m.start(), m.end(), 2000 + int(m["sy"]), int(m["sm"]), int(m["sd"]), tag="short_year")
+    span = Span(DAY, m.start(), m.end(), 2000 + int(m["sy"]), _month_number(m["sm"]), int(m["sd"]), tag="short_year")
     if m["s1"] == ".":
         span.doubt = "Năm viết hai chữ số, phân cách bằng dấu chấm."
     return [span]
@@ -269,7 +280,7 @@ def _bare_month(m: re.Match[str]) -> list[Span]:
 
 
 def _day_month(m: re.Match[str]) -> list[Span]:
-    day, month = int(m["dd"]), int(m["dm"])
+    day, month = int(m["dd"]), _month_number(m["dm"])
     before = m.string[: m.start()].rstrip()
     said = before.endswith(_SAYS_A_DAY)
     if m["ds"] == "." and not said and m[0] != m.string.strip(" .;"):
@@ -295,6 +306,20 @@ def _bare_day(m: re.Match[str]) -> list[Span]:
 
 def _listed(m: re.Match[str]) -> list[Span]:
     return [Span(DAY, m.start(), m.end("nd"), None, 0, int(m["nd"]), tag="listed")]
+
+
+def _this_month(m: re.Match[str]) -> list[Span]:
+    return [Span(DAY, m.start(), m.end(), None, 0, int(m["td"]), tag="bare_day")]
+
+
+def _week(m: re.Match[str]) -> list[Span]:
+    """The Friday of a numbered week (ISO 8601)."""
+    doubt = f"Lấy thứ Sáu của tuần {m['kn']} theo lịch."
+    try:
+        friday = date.fromisocalendar(int(m["ky"]), int(m["kn"]), 5)
+    except ValueError:
+        return [Span(DAY, m.start(), m.end(), int(m["ky"]), _NO_MONTH, 1)]
+    return [Span(DAY, m.start(), m.end(), friday.year, friday.month, friday.day, doubt=doubt)]
 
 
 def _year(m: re.Match[str]) -> list[Span]:
@@ -339,6 +364,8 @@ _MAKERS: dict[str, Callable[[re.Match[str]], list[Span]]] = {
     "day_month": _day_month,
     "bare_day": _bare_day,
     "listed": _listed,
+    "this_month": _this_month,
+    "week": _week,
     "year": _year,
     "year_word": _year_word,
 }

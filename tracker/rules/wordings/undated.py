@@ -10,7 +10,7 @@ from tracker.rules.wordings import joining, recurring, relative, terms, waiting
 from tracker.rules.wordings.draft import Draft, impossible
 from tracker.rules.wordings.joining import BEFORE
 from tracker.rules.wordings.reading import Reading
-from tracker.rules.wordings.spans import DAY, Span
+from tracker.rules.wordings.spans import DAY, MONTH, QUARTER, Span
 from tracker.rules.wordings.tokens import Found
 
 _SERIAL = re.compile(r"[345]\d{4}(?:\.0+)?")
@@ -51,10 +51,11 @@ def _broken(written: str) -> Reading:
 
 
 def _near(draft: Draft, day: date, is_before: bool, why: str) -> Reading:
-    if waiting.is_ongoing(draft.wording):
-        draft.doubt("Có cả việc thường xuyên.")
-    draft.doubt(why)
     draft.tag("relative")
+    if waiting.is_ongoing(draft.wording):
+        draft.doubt("Có nêu cả một kỳ.")
+        return draft.without_date("ongoing", "Việc thường xuyên, không có hạn cuối.")
+    draft.doubt(why)
     draft.tag("before_period" if is_before else "")
     return draft.due_on(day, "")
 
@@ -67,14 +68,17 @@ def _waiting(draft: Draft, found: Found, *, is_event: bool) -> Reading:
         return draft.without_date("event", "Chờ một sự kiện, chưa có ngày.")
     if ongoing:
         return draft.without_date("ongoing", "Việc thường xuyên, không có hạn cuối.")
+    if waiting.begins_at_issue(draft.wording):
+        draft.doubt("Chỉ nêu ngày bắt đầu, không có hạn cuối.")
+        return draft.without_date("ongoing", "", start=draft.issued)
+    if found.cited:
+        return draft.without_date("none", "Chỉ dẫn số văn bản, không có thời hạn.")
     if waiting.is_elsewhere(draft.wording):
         draft.doubt("Thời hạn nằm ở văn bản khác, cần tra cứu.")
         return draft.without_date("ongoing", "Không nêu ngày.")
     if draft.time:
         draft.doubt("Chỉ ghi giờ, lấy ngày ban hành.")
         return draft.due_on(draft.issued, "", is_period=True)
-    if found.cited:
-        return draft.without_date("none", "Chỉ dẫn số văn bản, không có thời hạn.")
     if waiting.is_at_once(draft.wording):
         draft.doubt("Yêu cầu làm ngay, không nêu ngày.")
         return draft.without_date("none", "")
@@ -93,7 +97,7 @@ def read_rhythm(draft: Draft, rhythm: recurring.Rhythm, spans: list[Span]) -> Re
         if not (1 <= span.day <= 31 if span.unit == DAY and not span.month else span.is_valid):
             return impossible(words[span.at : span.until])
         if joining.role_before(words[: span.at]) == BEFORE:
-            draft.tag("before")
+            draft.tag(_take_before(span))
         draft.doubt(span.doubt)
     rule, doubts = recurring.rules(rhythm, words, joining.lend_months(yearless, words))
     for sentence in doubts:
@@ -107,6 +111,25 @@ def read_rhythm(draft: Draft, rhythm: recurring.Rhythm, spans: list[Span]) -> Re
     if waiting.event_at(draft.wording) is not None:
         draft.doubt("Có cả việc chờ sự kiện.")
     return draft.without_date("recurring", "Việc định kỳ.", rrule=rule, start=start)
+
+
+def _take_before(span: Span) -> str:
+    """«Trước tháng 12 hằng năm» is the end of November; a day stays itself. Returns the tag."""
+    if span.unit == DAY or span.edge == "cuoi":
+        return "before"
+    if span.unit in {MONTH, QUARTER}:
+        span.month = (span.month - 2) % (12 if span.unit == MONTH else 4) + 1
+    return f"before_{span.unit}"
+
+
+def read_ahead_of(draft: Draft, term: terms.Term, span: Span, calendar: WorkingCalendar) -> Reading:
+    """«10 ngày trước ngày 30/6/2026»: counted back from that day."""
+    draft.tag("relative")
+    draft.doubt(span.doubt)
+    draft.doubt(f"Tính lùi từ ngày {span.end:%d/%m/%Y}.")
+    if term.working:
+        return draft.due_on(calendar.add_working_days(span.end, -term.count), "")
+    return draft.due_on(terms.days_before(term, span.end), "")
 
 
 def read_term(draft: Draft, term: terms.Term, start: date, base: str, calendar: WorkingCalendar) -> Reading:
@@ -126,6 +149,7 @@ def read_term(draft: Draft, term: terms.Term, start: date, base: str, calendar: 
         draft.doubt("Hiểu là ngày ban hành của chính văn bản này.")
     unit = _UNIT_NAMES.get(term.unit, "giờ")
     if unit == "giờ":
+        draft.time = None  # «trong 24 giờ» names no hour of the day
         draft.doubt("Thời hạn tính bằng giờ, đổi ra ngày.")
     if term.count == 0:
         draft.doubt("Thời hạn bằng không.")

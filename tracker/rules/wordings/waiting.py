@@ -21,7 +21,7 @@ _ONGOING = any_of(
     "song song",
     "tx(?![a-z])",
     "(?:trong )?(?:ca |suot )?qua trinh",
-    "(?:cac|nhung|va) (?:cac )?nam (?:tiep theo|sau|ke tiep)",
+    "(?:cac|nhung|va) (?:cac )?(?:nam|thang|quy) (?:tiep theo|sau|ke tiep|con lai)",
     r"(?<![\d/])24 ?/ ?(?:24|7)(?![\d/])",
     "(?:truc|hoat dong|lien tuc) 24",
 )
@@ -76,6 +76,7 @@ _FIGURES = any_of(
     "chot so lieu",
     "thoi diem (?:chot|bao cao|lay so)",
 )
+_FROM_ISSUE = re.compile(r"^(?:co hieu luc |ap dung |thuc hien )?(?:ke )?tu (?:ngay |khi )?(?:ky|ban hanh)\b")
 _DEPENDS = any_of("tuy (?:theo|thuoc|vao|tinh|thoi|dieu)", "phu thuoc")
 _AT_ONCE = any_of("ngay(?: lap tuc)?$", "khan truong", "cang som cang", "som nhat", "hoa toc", "thoi gian toi")
 
@@ -122,6 +123,11 @@ def event_at(wording: Wording, *, cited: bool = False) -> int | None:
 def depends(wording: Wording) -> bool:
     """Whether the date itself is left open: «tuỳ thời điểm Luật sửa đổi»."""
     return _DEPENDS.search(wording.text) is not None
+
+
+def begins_at_issue(wording: Wording) -> bool:
+    """«Kể từ ngày ký», with no end."""
+    return _FROM_ISSUE.search(wording.text) is not None
 
 
 def is_at_once(wording: Wording) -> bool:

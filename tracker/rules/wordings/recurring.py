@@ -16,24 +16,36 @@ from tracker.rules.wordings.tokens import NUMBER_WORDS
 _UNIT = r"(?:(?:0?[369]|sau|ba|chin) thang|(?:0?1 |mot )?(?:ngay|tuan|thang|qu[yi]|nam)|nua nam)"
 _MORE_UNITS = rf"{_UNIT}(?:(?: ?,| va| ?/| ?-| hoac| ?;| ?\+) ?(?:hang |dinh ky |bao cao )?{_UNIT})*"
 _NOT_NUMBERED = r"(?![a-z])(?! ?\d(?!\d? ?lan)| [ivl]+(?![a-z])| (?:nay|toi|qua|hoc|dau nam|cuoi nam))"
-EVERY = re.compile(
-    rf"(?<!ngan )(?<![a-z])(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao )?(?:theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
-    rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? 0?(?P<mult>\d|mot|hai|ba|bon) lan)?"
-    r"|(?<![\w/])(?P<n>\d{1,2}|mot|hai|ba|sau) (?P<nu>ngay|tuan|thang|qu[yi]|nam) ?/? ?(?:mot |0?1 )?lan(?! thu)"
-    r"|(?<![\w/])(?P<times>\d{1,2}|mot|hai|ba|bon) (?:lan|ky|dot|buoi|cuoc|phien|ngay) ?(?:/|moi|trong|mot|tren)? ?(?:0?1 |mot )?"
-    r"(?P<per>tuan|thang|qu[yi]|nam|ngay)(?![a-z])(?! ?\d| dau| cuoi| nay)"
-    r"|(?<![a-z])(?:lan ?/ ?(?P<slash>tuan|thang|qu[yi]|nam)|(?P<slash2>tuan|thang|qu[yi]|nam) ?/ ?(?:0?1 |mot )?lan)"
-    r"|(?P<yearly>thuong nien)"
-    r"|(?P<quarterly>thang (?:cuoi|dau|giua|thu (?:ba|hai|nhat|[123]))(?: cung| tien)?(?: cua)?(?: moi| hang)? qu[yi](?! ?\d| [ivl]+(?![a-z])))"
-    r"|(?<=\d )(?P<monthly>(?:cua )?thang (?:bao cao|ke tiep|lien ke|sau lien ke)|cua thang(?: sau)?(?= *(?:$|[.;,)])))"
+_PERIOD = r"(?:tuan|thang|qu[yi]|nam)"
+_ONCE = r"(?:0?1 |mot )?"
+_HOW_OFTEN = (
+    # «hằng tháng, quý», «định kỳ 6 tháng», «mỗi năm 2 lần»
+    rf"(?<!ngan )(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao |theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
+    rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? 0?(?P<mult>\d|mot|hai|ba|bon) lan)?",
+    # «06 tháng/lần», «hai tuần một lần»
+    rf"(?P<n>\d{{1,2}}|mot|hai|ba|sau) (?P<nu>ngay|{_PERIOD}) ?/? ?{_ONCE}lan(?! thu)",
+    # «02 lần/năm», «01 ngày/tháng»
+    r"(?P<times>\d{1,2}|mot|hai|ba|bon) (?:lan|ky|dot|buoi|cuoc|phien|ngay) ?(?:/|moi|trong|mot|tren)? ?"
+    rf"{_ONCE}(?P<per>{_PERIOD}|ngay)(?![a-z])(?! ?\d| dau| cuoi| nay)",
+    # «lần/quý», «quý/lần», «thường niên»
+    rf"lan ?/ ?(?P<slash>{_PERIOD})",
+    rf"(?P<slash2>{_PERIOD}) ?/ ?{_ONCE}lan",
+    r"(?P<yearly>thuong nien)",
+    # «tháng cuối quý», but not of quarter III
+    r"(?P<quarterly>thang (?:cuoi|dau|giua|thu (?:ba|hai|nhat|[123]))(?: cung| tien)?(?: cua)?(?: moi| hang)? "
+    r"qu[yi](?! ?\d| [ivl]+(?![a-z])))",
+    # «ngày 25 của tháng», «ngày 05 tháng kế tiếp»
+    r"(?<=\d )(?P<monthly>(?:cua )?thang (?:bao cao|ke tiep|(?:sau )?lien ke)|cua thang(?: sau)?(?= *(?:$|[.;,)])))",
 )
+EVERY = re.compile("|".join(rf"(?<![\w/])(?:{way})" for way in _HOW_OFTEN))
 WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAYS = {
     "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tu": "WE", "4": "WE", "nam": "TH", "5": "TH", "sau": "FR",
     "6": "FR", "bay": "SA", "7": "SA",
 }  # fmt: skip
 WEEKDAY = re.compile(
-    r"(?<![a-z])(?<!lan )(?<!hop )(?<!tuan )(?:thu ?|t)(?P<day>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/])(?! ?thang| nhat)"
+    r"(?<![a-z])(?<!lan )(?<!hop )(?<!tuan )(?:thu ?|t)"
+    r"(?P<day>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/])(?! ?thang| nhat)"
     r"|(?<![a-z])(?P<sunday>chu nhat|cn)(?![a-z])"
 )
 _MORE_WEEKDAYS = re.compile(

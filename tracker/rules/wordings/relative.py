@@ -13,7 +13,8 @@ from tracker.rules.wordings.spans import MONTH, QUARTER, YEAR, Span
 
 _RELATIVE = re.compile(
     r"(?:(?P<edge>dau|giua|cuoi|het|trong|ca)(?: cung)?(?: cua)? )?(?<![a-z])(?P<unit>tuan|thang|qu[yi]|nam)"
-    r"(?: (?P<which>nay|sau|toi|den|ke tiep|tiep theo|lien ke))?(?![a-z])(?! ?[\d(]| [ivl]+(?![a-z])| (?:hoc|mot|hai|ba|bon))"
+    r"(?: (?P<which>nay|sau|toi|den|ke tiep|tiep theo|lien ke))?(?![a-z])"
+    r"(?! ?[\d(]| [ivl]+(?![a-z])| (?:hoc|mot|hai|ba|bon))"
 )
 _TODAY = re.compile(r"\bhom nay|\btrong ngay(?! ?\d)|\bcuoi ngay(?! ?\d)|\bngay hom nay")
 _TOMORROW = re.compile(r"\bngay mai|\bsang mai|\bchieu mai")

@@ -18,19 +18,23 @@ from tracker.rules.wordings.tokens import words_to_number
 
 _TENS = r"(?:hai|ba|bon|nam|sau|bay|tam|chin) muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
 _WORD = rf"(?:{_TENS}|muoi(?: (?:mot|hai|ba|bon|lam|nham|sau|bay|tam|chin))?|mot|hai|ba|bon|nam|sau|bay|tam|chin)"
+_IN_BRACKETS = r"(?: ?\([a-z\d ]{1,20}\))?"  # «05 (năm) ngày»
 TERM = re.compile(
-    rf"(?<![\w/.,])(?<!thu )(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD})(?= )|(?P<half>nua)(?= thang))(?: ?\([a-z\d ]{{1,20}}\))? ?"
-    r"(?P<unit>ngay(?: ?\(?(?P<work>lam viec))?\)?|tuan(?: lam viec)?|thang|nam|gio|h)(?![a-z])(?! ?\d| dau| cuoi| lam viec cuoi| ?/)"
+    r"(?<![\w/.,])(?<!thu )"
+    rf"(?:(?:\d{{1,3}} ?(?:-|den) ?)?(?P<n>\d{{1,3}})|(?P<word>{_WORD})(?= )|(?P<half>nua)(?= thang))"
+    rf"{_IN_BRACKETS} ?(?P<unit>ngay(?: ?\(?(?P<work>lam viec))?\)?|tuan(?: lam viec)?|thang|nam|gio|h)"
+    r"(?![a-z])(?! ?\d| dau| cuoi| lam viec cuoi| ?/)"
 )
 _LIMIT = re.compile(
-    r"\b(?:trong|vong|thoi han|thoi gian|cham nhat|nhat|khong qua|toi da|sau|ke tu|tinh tu|tu ngay|tu khi|truoc|han|them)\b"
+    r"\b(?:trong|vong|thoi (?:han|gian)|nhat|khong qua|toi da|sau|(?:ke|tinh) tu|tu (?:ngay|khi)|truoc|han|them)\b"
 )
 _BASE = re.compile(
     r"\b(?:ke tu|tinh tu|tinh ke tu|tu|sau)(?: khi| ngay| thoi diem| luc| sau)*(?= ?[a-z\d])(?P<base>.*)"
 )
 _ISSUE = re.compile(
     r"^ ?(?:(?:ngay )?(?:ky|ban hanh|phat hanh|ra)(?: ban hanh| va ban hanh)?|hom nay|nay|giao(?: nhiem vu)?)"
-    r"(?P<doc> (?:van ban|cong van|ke hoach|quyet dinh|thong bao|chi thi|ket luan|cong dien|de an|chuong trinh|phuong an|nghi quyet|phieu giao))?"
+    r"(?P<doc> (?:van ban|cong van|cong dien|ke hoach|quyet dinh|thong bao|chi thi|ket luan|nghi quyet|de an"
+    r"|chuong trinh|phuong an|phieu giao))?"
     r"(?P<this> nay)?(?P<rest>.*)$"
 )
 _LEADS_TO_TERM = re.compile(
@@ -101,7 +105,7 @@ def base_of(term: Term, text: str) -> str:
 
 
 def stands_before(term: Term, text: str, at: int, until: int) -> bool:
-    """Whether the term is counted back from the day at `at`: «10 ngày trước ngày D», «trước ngày D ít nhất 10 ngày»."""
+    """Whether it counts back from the day at `at`: «10 ngày trước ngày D», «trước ngày D ít nhất 10 ngày»."""
     if term.until <= at:
         return _COUNTED_BACK.fullmatch(text, term.until, at) is not None
     return _AT_LEAST.fullmatch(text, until, term.at) is not None

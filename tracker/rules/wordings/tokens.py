@@ -42,7 +42,8 @@ _NEXT_DAY = rf"(?:{_JOIN}(?:ngay )?\d\d?{_NOT_A_DATE})"
 _NAMED_YEAR = r"[ ,/.\-]*(?:nam[ ,]*)?"
 _DATEISH = r"(?:\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?|\d{1,2} thang \d{1,2}(?:[ /]*nam \d{4}|/\d{4})?)"
 _OF_DAY = rf"(?:,? (?:ban hanh |ky )?ngay {_DATEISH})?"
-_NOT_A_SHARE = r"(?! ?%| (?:nhiem vu|chi tieu|muc tieu|xa|phuong|ho|tieu chi|noi dung|so|don vi|thon|cap|nguoi|ty|trieu|diem|van ban)\b)"
+_COUNTED = "nhiem vu|chi tieu|muc tieu|tieu chi|noi dung|don vi|van ban|xa|phuong|thon|ho|so|cap|nguoi|ty|trieu|diem"
+_NOT_A_SHARE = rf"(?! ?%| (?:{_COUNTED})\b)"
 
 # Each branch starts at a digit. What only looks like a date stands first.
 _AT_A_DIGIT = {
@@ -65,7 +66,10 @@ _AT_A_DIGIT = {
     ),
     "eight": r"(?:(?P<ed>[0-3]\d)(?P<em>[01]\d)(?P<ey>20\d\d)|(?P<gy>20\d\d)(?P<gm>[01]\d)(?P<gd>[0-3]\d))(?!\d)",
     "spaced": r"(?P<xd>\d\d?)(?P<xs>,| )(?P<xm>\d\d?)(?P=xs)(?P<xy>20\d\d)(?!\d)",
-    "bare_month": rf"(?P<bn>\d{{1,2}}(?: ?[,\-] ?\d{{1,2}})*) ?[/.\-]{{1,2}} ?(?P<by>{_YEAR})(?![/.]\d|-\d{{1,2}}(?![\d/.]))",
+    "bare_month": (
+        rf"(?P<bn>\d{{1,2}}(?: ?[,\-] ?\d{{1,2}})*) ?[/.\-]{{1,2}} ?(?P<by>{_YEAR})"
+        r"(?![/.]\d|-\d{1,2}(?![\d/.]))"
+    ),
     "day_month": rf"(?P<dd>\d{{1,2}}) ?(?P<ds>[/.\-]) ?(?P<dm>\d{{1,2}})(?![\d:h]| ?[/.] ?\d){_NOT_A_SHARE}",
     "hour": (
         r"(?P<oh>\d{1,2}) ?(?:(?:h|g|gio)(?: ?(?P<om>\d\d)(?!\d|/)(?: ?phut)?)?(?![a-z])|:(?P<oc>\d\d)(?::\d\d)?)"
@@ -92,9 +96,13 @@ _AT_A_WORD = {
         + rf"(?:thang[ .]?|thg[ .]?|th?\.? ?(?=\d))(?:(?P<mn>\d{{1,2}}{_NEXT_MONTH}*)(?!\d| ?[/.] ?\d\d?(?!\d) ?[/.])"
         + rf"|(?P<mw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<my>{_YEAR})|[/\-](?P<mz>\d\d)(?![\d/]))?"
     ),
-    "long_word": rf"ngay (?P<vd>{_WORD_DAY}) thang (?:(?P<vm>\d\d?)|(?P<vw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<vy>{_YEAR}))?",
+    "long_word": (
+        rf"ngay (?P<vd>{_WORD_DAY}) thang (?:(?P<vm>\d\d?)|(?P<vw>{_WORD_MONTH}))"
+        rf"(?:{_NAMED_YEAR}(?P<vy>{_YEAR}))?"
+    ),
     "bare_day": (
-        rf"(?:ngay (?:mung |mong )?|(?<!chao )m[uo]ng (?=0?\d(?!\d)|10))(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang (?:\d|{_WORD_MONTH})| (?:gio|ngay)){_NEXT_DAY}*)"
+        r"(?:ngay (?:m[uo]ng )?|(?<!chao )m[uo]ng (?=0?\d(?!\d)|10))"
+        rf"(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang (?:\d|{_WORD_MONTH})| (?:gio|ngay)){_NEXT_DAY}*)"
     ),
     "year_word": (
         r"(?:(?P<ze>nua dau|nua cuoi|dau|giua|cuoi)(?: cua)? )?nam[ .,]*(?P<zy>20\d\d)"

@@ -26,7 +26,8 @@ _ONGOING = any_of(
     "(?:truc|hoat dong|lien tuc) 24",
 )
 _ELSEWHERE = re.compile(
-    r"^(?:thuc hien |trien khai |hoan thanh )?(?:theo|dung|bao dam|dam bao)(?: dung)?(?: thoi (?:gian|han|diem))?(?: theo)?"
+    r"^(?:thuc hien |trien khai |hoan thanh )?(?:theo|dung|bao dam|dam bao)(?: dung)?"
+    r"(?: thoi (?:gian|han|diem))?(?: theo)?"
     r" (?:quy dinh|ke hoach|lich|phan cong|chuong trinh|thoi gian quy dinh)|^dinh ky$"
 )
 _EVENT = any_of(
@@ -46,7 +47,8 @@ _EVENT = any_of(
     "khi (?:co|duoc|hoan|ket|nao|phat|can|trung|bo|tinh|chinh|cap|luat|nghi|xay|xuat|cac|du|nhan|don|ubnd|hdnd|trien"
     "|to|den|quoc|thu|ban|van)",
     "sau (?:hoi|dai|ky|phien|le|dot|sap|ngay bau|ngay khai)",
-    "theo (?:yeu cau|chi dao|huong dan|thong bao|de nghi|trieu tap|van ban|cong van|tinh hinh|thuc te|lenh|dieu hanh)",
+    "theo (?:yeu cau|chi dao|dieu hanh|huong dan|thong bao|de nghi|trieu tap|lenh|van ban|cong van)",
+    "theo (?:tinh hinh|thuc te)",
     "theo (?:ke hoach|tien do|lich|chuong trinh) (?:cua|so|do|chung)",
     "co yeu cau",
     "yeu cau cua",
@@ -64,7 +66,8 @@ _NOTHING = re.compile(
     r"khong (?:xac dinh|quy dinh|thoi han|co thoi han|ghi|an dinh|yeu cau|neu|co han).*"
 )
 _STATUS = re.compile(
-    r"^\W*(?:(?:da|dang|chua) |(?:hoan thanh|xong|dat|du kien|ok)\W*$|qua han|tre han|huy\b|tam (?:dung|hoan)|nhu tren"
+    r"^\W*(?:(?:da|dang|chua) |(?:hoan thanh|xong|dat|du kien|ok)\W*$|qua han|tre han|huy\b|tam (?:dung|hoan)"
+    r"|nhu tren"
     r"|khong phat sinh|trong han|con han|cham tien do|vuot)"
     r"|\bda (?:hoan thanh|ban hanh|thuc hien|trinh|gui|xong|trien khai|bao cao)"
 )

@@ -15,7 +15,10 @@ check: .venv/ready          ## form and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
+accept: .venv/ready         ## run the labelled cases; EXAMPLES=folder where they are kept
+	$(PY) bench/accept.py $(EXAMPLES)
+
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check
+.PHONY: run test check accept

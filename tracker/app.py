@@ -106,9 +106,10 @@ def database_url(settings: Settings) -> str:
 
 
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain that has some, of the demo, and those of the whole house."""
+    """Add the commands of every domain, its own and those of folders in it, and those of the whole house."""
     for domain in (*LADDER, "demo"):
-        if (PACKAGE / domain / "commands.py").is_file():
-            group.add_command(importlib.import_module(f"tracker.{domain}.commands").commands)
+        for file in sorted((PACKAGE / domain).glob("**/commands.py")):
+            name = ".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts))
+            group.add_command(importlib.import_module(name).commands)
     for room, name in (("health", "doctor"), ("serving", "serve"), ("serving", "scheduler")):
         group.add_command(getattr(importlib.import_module(f"tracker.{room}"), name))

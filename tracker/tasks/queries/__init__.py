@@ -1,0 +1,88 @@
+"""Asking about assignments, always on behalf of a person.
+
+sight (whom it is open to) → records · lists → desks · counts
+"""
+
+from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, tasks_of
+from tracker.tasks.queries.desks import (
+    answers,
+    coming,
+    declined,
+    due_per_day,
+    last_used,
+    reviews,
+    urgent,
+    waiting_extensions,
+)
+from tracker.tasks.queries.lists import (
+    SOON_VIEW_DAYS,
+    SORTS,
+    VIEWS,
+    Day,
+    Filters,
+    Row,
+    directives_known,
+    latest_progress,
+    listing,
+    view_condition,
+    view_counts,
+)
+from tracker.tasks.queries.records import (
+    assignment,
+    directive,
+    downloadable,
+    extensions,
+    fan_out,
+    latest_fan_out,
+    open_extension,
+    pending_submission,
+    progress,
+    siblings,
+    submissions,
+    target,
+    task,
+)
+from tracker.tasks.queries.sight import helped, led, visible
+
+__all__ = [
+    "SOON_VIEW_DAYS",
+    "SORTS",
+    "VIEWS",
+    "Day",
+    "Filters",
+    "Row",
+    "answers",
+    "assignment",
+    "box_counts",
+    "coming",
+    "completion",
+    "declined",
+    "directive",
+    "directives_known",
+    "downloadable",
+    "due_per_day",
+    "extensions",
+    "fan_out",
+    "helped",
+    "last_used",
+    "latest_fan_out",
+    "latest_progress",
+    "led",
+    "listing",
+    "open_extension",
+    "pending_submission",
+    "progress",
+    "reviews",
+    "siblings",
+    "submissions",
+    "target",
+    "targets",
+    "targets_of",
+    "task",
+    "tasks_of",
+    "urgent",
+    "view_condition",
+    "view_counts",
+    "visible",
+    "waiting_extensions",
+]

@@ -36,6 +36,7 @@ def complaint(here: list[str], name: str, changing: frozenset[str]) -> str | Non
     """The sentence against one import, or none. `here` is the importing file as room and file."""
     library, *there = name.split(".")
     room, file = here[0], here[min(1, len(here) - 1)]  # a door may be a folder: tasks/pages/work.py
+    file = here[-1] if here[-1] in DOORS else file  # and an inner room may have one: directives/reading/commands.py
     if not library:
         return "write the name of the module in full"
     if room in TOP:

@@ -77,14 +77,14 @@ def test_every_figure_of_the_day_leads_to_exactly_its_rows(browser, place):
 
 
 def test_the_boxes_of_the_day_are_those_of_the_report(place):
-    from tracker.reports.queries import figures
+    from tracker.reports.queries import Scope, figures
     from tracker.tasks.pages.shared import this_day
     from tracker.tasks.queries import box_counts, completion
 
     for due in ("2026-03-13", "2026-03-18", None):
         place.given(due=due)
     deciding.confirm(place.sent(), by=place.issuer, **HOUR_LATER)
-    tally = figures(place.commune, NOW.date(), POLICY).tally
+    tally = figures(Scope(place.commune), this_day(), today=NOW.date()).tally
     counted = box_counts(place.commune.path, this_day())
     assert all(counted.get(box, 0) == getattr(tally, box) for box in ("done_on_time", "open_overdue", "open_in_term"))
     assert completion(place.province.path) == (tally.done, tally.total)

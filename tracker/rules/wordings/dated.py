@@ -56,7 +56,7 @@ def _judge_parts(draft: Draft, chosen: Group) -> None:
     """Doubts about a range that runs backwards, a choice, or a list of unlike parts."""
     draft.tag("range" if chosen.is_range else "list")
     differ = len({span.end for span in chosen.spans}) > 1
-    if chosen.is_range and chosen.end < chosen.start:
+    if chosen.is_range and chosen.end < chosen.spans[0].start:
         draft.anomaly = "conflict"
         draft.doubt("Ngày cuối của khoảng đứng trước ngày đầu.")
     if chosen.either and differ:

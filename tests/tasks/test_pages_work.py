@@ -8,7 +8,7 @@ from datetime import date
 import openpyxl
 import pytest
 import time_machine
-from builders import POLICY, somebody
+from builders import somebody
 from places import HOUR_LATER, NOW, Place, state
 
 from tracker.db import db

@@ -150,6 +150,12 @@ class _Letters(EmailPolicy):
             return super().fold(name, value)
         return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
 
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes: what is sent."""
+        if name.lower() != "subject" or value.isascii():
+            return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
+
 
 def envelope(mail: Mail, sender: str) -> EmailMessage:
     """The message as it travels. Raises ValueError when an address or a header cannot be written."""

@@ -147,7 +147,7 @@ class _Letters(EmailPolicy):
     def fold(self, name: str, value: str) -> str:
         """The subject folded by Header, every other head by Python's policy."""
         if name.lower() != "subject" or value.isascii():
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
 
     def fold_binary(self, name: str, value: str) -> bytes:

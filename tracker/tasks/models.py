@@ -4,6 +4,7 @@ Directive ─< Task ─< Assignment ─< Standing      what was true from a day 
               │          ├─< Progress            how it goes, with difficulties
               │          ├─< Submission ─< SubmissionEvidence
               │          └─< Extension           asked, decided
+              ├─< Series                         a recurring duty of a unit, from which assignments come
               └─< Coordination                   units that help; seen and reminded, never counted
 Directive ─< Target ─< TargetReading             mục tiêu, chỉ tiêu: not a task
 """
@@ -73,6 +74,27 @@ class FanOut(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     undone_at: Mapped[datetime | None]
+
+
+class Series(Base):
+    """A recurring duty of one unit: its occurrences are made ahead of time, each an assignment of its own.
+
+    Due dates after `made_through` are still to be made; none is made that falls after `ended_on`.
+    """
+
+    __tablename__ = "series"
+    __table_args__ = (sa.UniqueConstraint("task_id", "unit_id", name="uq_series_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    fan_out_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fan_outs.id"), index=True)
+    begins_on: Mapped[date]
+    made_through: Mapped[date]
+    ended_on: Mapped[date | None]
+
+    task: Mapped[Task] = relationship()
+    unit: Mapped[Unit] = relationship()
 
 
 class Assignment(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.tasks.pages import assigning, deeds, detail, handover, listing, reviewing, targets, work
+from tracker.tasks.pages import assigning, deeds, detail, echoing, handover, listing, reviewing, targets, work
 from tracker.tasks.pages.shared import pages
 
-__all__ = ["assigning", "deeds", "detail", "handover", "listing", "pages", "reviewing", "targets", "work"]
+__all__ = ["assigning", "deeds", "detail", "echoing", "handover", "listing", "pages", "reviewing", "targets", "work"]

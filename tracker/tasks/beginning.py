@@ -1,0 +1,57 @@
+"""How one assignment begins: its row and its first standing, inside the transaction of a larger deed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tracker.db import db
+from tracker.rules.lifecycle import State
+from tracker.tasks.models import NEVER, Assignment, Standing, Task
+from tracker.units.models import Unit
+
+
+def new_assignment(
+    task: Task, unit: Unit, assigner: Unit, *, now: datetime, due_on: date | None, occurrence: str = ""
+) -> Assignment:
+    """One assignment, begun."""
+    assignment = an_assignment(task, unit.id, assigner.id, now=now, due_on=due_on, occurrence=occurrence)
+    begin([assignment], now)
+    return assignment
+
+
+def an_assignment(
+    task: Task,
+    unit_id: int,
+    assigner_id: int,
+    *,
+    now: datetime,
+    due_on: date | None,
+    occurrence: str = "",
+    fan_out_id: int | None = None,
+) -> Assignment:
+    """The row of an assignment that is not begun yet; `occurrence` names its turn in a recurring duty."""
+    return Assignment(
+        task_id=task.id,
+        unit_id=unit_id,
+        assigner_id=assigner_id,
+        occurrence=occurrence,
+        fan_out_id=fan_out_id,
+        kind=task.kind,
+        state=State.ASSIGNED,
+        assigned_on=now.date(),
+        assigned_at=now,
+        due_on=due_on,
+        original_due=due_on,
+        updated_at=now,
+    )
+
+
+def begin(given: Sequence[Assignment], now: datetime) -> None:
+    """Let assignments begin: from today each has a standing."""
+    db.session.add_all(given)
+    db.session.flush()
+    db.session.add_all(
+        Standing(assignment_id=one.id, from_on=now.date(), until_on=NEVER, state=one.state, due_on=one.due_on)
+        for one in given
+    )

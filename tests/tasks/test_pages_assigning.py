@@ -11,6 +11,8 @@ from places import NOW, Place
 
 from tracker.db import db
 from tracker.rules.access import Role
+from tracker.rules.lifecycle import Kind
+from tracker.tasks import giving
 from tracker.tasks.models import Assignment, FanOut, Target, TargetReading, Task
 
 
@@ -227,3 +229,41 @@ def test_a_target_without_units_or_goal_is_complained_of(browser, place, directi
     assert set(page.complaints_shown()) == {"goal"}
     page = browser.submit("Giao chỉ tiêu", content="Tỷ lệ", goal="5", scope="", expect=422)
     assert set(page.complaints_shown()) == {"units"}
+
+
+def a_duty(place, directive):
+    task = giving.add_task(
+        directive,
+        content="Báo cáo tháng",
+        kind=Kind.RECURRING,
+        recurrence="FREQ=MONTHLY;BYMONTHDAY=14",
+        by=place.issuer,
+        now=NOW,
+    )
+    giving.assign([task], [place.commune], by=place.issuer, now=NOW)
+    return task
+
+
+def test_a_recurring_duty_has_a_page_where_its_rhythm_changes_and_ends(browser, place, directive):
+    task = a_duty(place, directive)
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}")
+    page = browser.click("Định kỳ")
+    assert "ngày 14 hằng tháng" in page and ["Xã An Bình", "16/03/2026", "–", "1"] in page.rows()
+    page = browser.submit("Đổi nhịp", words="ngày 25 hằng tháng", document="9/UBND ngày 16/3/2026")
+    assert "Đã đổi nhịp cho 1 đơn vị" in page and "ngày 25 hằng tháng" in page
+    days = [(one.due_on.day, one.state) for one in db.session.query(Assignment).order_by(Assignment.due_on)]
+    assert days == [(25, "assigned"), (14, "cancelled")]
+    page = browser.submit("Kết thúc định kỳ", last_on="31/3/2026", document="10/UBND")
+    assert "Đã kết thúc nhiệm vụ định kỳ ở 1 đơn vị" in page and "31/03/2026" in page
+    assert db.session.get(Task, task.id).recurrence == "FREQ=MONTHLY;BYMONTHDAY=25"
+
+
+def test_a_wrong_rhythm_or_end_is_complained_of(browser, place, directive):
+    task = a_duty(place, directive)
+    browser.acts_as(place.issuer).get(f"/tasks/{task.id}/series")
+    page = browser.submit("Đổi nhịp", words="khi có yêu cầu", document="9/UBND", expect=422)
+    assert set(page.complaints_shown()) == {"words"}
+    assert "trùng" in browser.submit("Đổi nhịp", recurrence="month", document="9/UBND", expect=409)
+    browser.submit("Kết thúc định kỳ", last_on="31/2", document="9/UBND", expect=422)
+    once = place.given()
+    assert browser.knock("GET", f"/tasks/{once.task_id}/series") == 404

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tracker.tasks.pages import assigning, deeds, detail, echoing, handover, listing, reviewing, targets, work
+from tracker.tasks.pages import assigning, deeds, detail, echoing, handover, listing, reviewing, series, targets, work
 from tracker.tasks.pages.shared import pages
 
-__all__ = ["assigning", "deeds", "detail", "echoing", "handover", "listing", "pages", "reviewing", "targets", "work"]
+__all__ = [
+    "assigning",
+    "deeds",
+    "detail",
+    "echoing",
+    "handover",
+    "listing",
+    "pages",
+    "reviewing",
+    "series",
+    "targets",
+    "work",
+]

@@ -47,8 +47,11 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return value.astimezone(HOUSE_ZONE)
 
 
+_JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
 class Base(DeclarativeBase):
-    """The ground of all models: named constraints, JSON for dictionaries, moments for datetimes."""
+    """The ground of all models: named constraints, JSON for dictionaries and lists, moments for datetimes."""
 
     metadata = sa.MetaData(
         naming_convention={
@@ -60,7 +63,9 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {
-        dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, Any]: _JSON,
+        list[str]: _JSON,
+        list[int]: _JSON,
         datetime: Moment(),
     }
 

@@ -17,7 +17,7 @@ _NAME_OF_OFFICE = re.compile(r"\b(uy ban nhan dan|ubnd|uy ban|hdnd va)\b")
 _EMPTY = {"va", "cac", "tinh", "cua", "thuoc"}
 _KIND_OF_COMMUNE = re.compile(r"^(xa|phuong|thi tran|dac khu|tt|p|x) ")
 _ALL_COMMUNES = re.compile(
-    r"\b(cac|toan bo|tat ca|100) (cac )?(xa|phuong|dac khu)|\bcap xa\b|\bcac dia phuong\b|\b96 xa|\bxa phuong dac khu\b"
+    r"\b(cac|toan bo|tat ca) (cac )?(xa|phuong|dac khu)|\bcap xa\b|\bcac dia phuong\b|\bxa phuong dac khu\b"
 )
 _INITIALS_FROM = re.compile(r"^(so|ban|chi cuc|trung tam|van phong|vp) (.+)$")
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tracker.tasks.pages import assigning, deeds, detail, echoing, handover, listing, reviewing, series, targets, work
+from tracker.tasks.pages import (
+    assigning,
+    deeds,
+    detail,
+    echoing,
+    handover,
+    issuing,
+    listing,
+    reviewing,
+    series,
+    targets,
+    work,
+)
 from tracker.tasks.pages.shared import pages
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "detail",
     "echoing",
     "handover",
+    "issuing",
     "listing",
     "pages",
     "reviewing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives.actions import Paper, correct_directive, record_directive
 from tracker.directives.models import Directive
+from tracker.directives.pages.shared import PaperInput, pages
 from tracker.directives.queries import PaperFilters, directive_count, directives
 from tracker.directives.queries import directive as directive_of
 from tracker.errors import Conflict, Invalid
@@ -24,27 +25,7 @@ from tracker.tasks.queries import Day, latest_fan_out, targets_of, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Form, Input, Number, Text
-from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
-
-pages = Blueprint("directives", __name__, url_prefix="/directives")
-
-
-class PaperInput(Input):
-    """What is written on a directive."""
-
-    doc_type = Choice(DOC_TYPES)
-    doc_symbol = Text(max=80)
-    issued_on = DayField()
-    received_on = DayField(required=False)
-    issuer_id = Number()
-    issuer_name = Text(max=200, required=False)
-    abstract = Text(max=4000)
-    field = Text(max=100, required=False)
-    urgency = Choice(URGENCIES)
-    secrecy = Choice(SECRECIES)
-    signer = Text(max=120, required=False)
-    version = Number(required=False)
 
 
 class Wanted(Input):
@@ -104,7 +85,7 @@ def _form_page(form: Form, recorded: Directive | None, theirs: Directive | None 
         doc_types=list(DOC_TYPES.items()),
         urgencies=list(URGENCIES.items()),
         secrecies=list(SECRECIES.items()),
-        issuers=[(unit.id, unit.name) for unit in issuers(current_user.unit_path)],
+        issuers=[] if recorded else [(unit.id, unit.name) for unit in issuers(current_user.unit_path)],
     )
 
 

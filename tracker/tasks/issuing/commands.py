@@ -35,7 +35,7 @@ def commands() -> None:
 @click.option("--by", "username", required=True, help="Tên đăng nhập của người giao nhiệm vụ.")
 @click.option("--unit", "unit_code", help="Mã đơn vị ban hành; mặc định là đơn vị của người giao.")
 @click.option(
-    "--communes", default="rows", help="rows, all, later, cluster:TÊN, hoặc các mã đơn vị cách nhau dấu phẩy."
+    "--communes", default="rows", help="rows, all, later, cluster:TÊN, hoặc các mã đơn vị, cách bằng dấu phẩy."
 )
 @click.option("--type", "doc_type", type=click.Choice(sorted(DOC_TYPES)), help="Loại văn bản.")
 @click.option("--symbol", help="Số, ký hiệu; mặc định theo tệp.")

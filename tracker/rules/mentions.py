@@ -16,8 +16,8 @@ _KINDS_OF_UNIT = (
     r"bo|nganh|dia phuong|so|ban|phong|chi cuc|cuc|vu|vien|xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|"
     r"tinh|thon|xom|ban lang|to dan pho|ap|"
     r"khu pho|buon|lang|doan the|hoi|to chuc|co quan|don vi|doanh nghiep|"
-    r"truong( hoc)?|tram( y te)?|co so|cong chuc|can bo|ca nhan|nha truong|hop tac xa|trung tam|to|doi|cap|khoi|mat tran|"
-    r"linh vuc|hiep hoi|nguoi dan|ho gia dinh|lop|giao vien"
+    r"truong( hoc)?|tram( y te)?|co so|cong chuc|can bo|ca nhan|nha truong|hop tac xa|trung tam|"
+    r"to|doi|cap|khoi|mat tran|linh vuc|hiep hoi|nguoi dan|ho gia dinh|lop|giao vien"
 )
 _TAIL = (
     r"lien quan|co lien quan|thuoc|truc thuoc|tren dia ban|chuyen mon|cap (tinh|xa|huyen|tren|duoi)|chinh tri|xa hoi|"

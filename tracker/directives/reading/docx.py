@@ -64,7 +64,7 @@ class _Walk:
         return f"{number} {text}" if number and text.strip() else number or text
 
     def table(self, table: Any) -> None:
-        grid = Grid(place=f"Bảng {len(self.content.grids) + 1}", rows=[], above=self.waiting)
+        grid = Grid(place=f"Bảng {len(self.content.grids) + 1}", rows=[], above=self.waiting, flows=True)
         self.content.lines += self.waiting
         self.waiting = []
         self.content.grids.append(grid)

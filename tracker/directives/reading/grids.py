@@ -17,21 +17,39 @@ Merge = tuple[int, int, int, int]
 class Grid:
     """One table: where it is, the lines of text before it, its rows as texts of cells.
 
-    `place` is what a person calls it («Trang tính «Phụ lục»», «Bảng 2»); `first_row` is the number that the
-    person's program shows for the first row. `wrapped` is true where line breaks are only the page's width.
+    `place` is what a person calls it («Trang tính «Phụ lục»», «Bảng 2»). `flows` is true where a table may go on in
+    the next grid, as on the pages of a document; `wrapped` where line breaks are only the width of a column.
+    `parts` are the grids that were joined to this one: the row from which on, and their place.
     """
 
     place: str
     rows: list[list[str]]
     above: list[str] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    first_row: int = 1
+    flows: bool = False
     wrapped: bool = False
+    parts: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def width(self) -> int:
         """The number of columns of the widest row."""
         return max(map(len, self.rows), default=0)
+
+    def where(self, row: int) -> tuple[str, int]:
+        """The place and the number, counted from 1, by which a person finds a row."""
+        start, place = max((part for part in self.parts if part[0] <= row), default=(0, self.place))
+        return place, row - start + 1
+
+    def new_part(self, before: int, row: int) -> bool:
+        """Whether a joined grid begins between two rows, as a new page does."""
+        return any(before < start <= row for start, _ in self.parts)
+
+    def join(self, other: Grid) -> None:
+        """Add the rows of a grid that goes on with this one."""
+        start = len(self.rows)
+        self.parts.append((start, other.place))
+        self.rows += other.rows
+        self.merges += [(top + start, left, bottom + start, right) for top, left, bottom, right in other.merges]
 
 
 @dataclass(slots=True)
@@ -56,4 +74,5 @@ def content_from(said: dict[str, Any]) -> Content:
 
 def _grid_from(said: dict[str, Any]) -> Grid:
     merges: Sequence[Sequence[int]] = said.pop("merges")
-    return Grid(**said, merges=[(a, b, c, d) for a, b, c, d in merges])
+    parts: Sequence[tuple[int, str]] = said.pop("parts")
+    return Grid(**said, merges=[(a, b, c, d) for a, b, c, d in merges], parts=[(row, place) for row, place in parts])

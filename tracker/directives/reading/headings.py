@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.directives.reading.columns import Columns
 from tracker.directives.reading.deadlines import sets_deadline
-from tracker.directives.reading.grids import Grid
-from tracker.directives.reading.outline import Heading
+from tracker.directives.reading.outline import Heading, split_number, titled
+from tracker.directives.reading.tables import TaskTable
 from tracker.rules.texts import fold
 
 _LONGEST = 300
 _NO_HEADING = re.compile(r"\(|(don vi tinh|dvt|tiep theo|ghi chu|trang \d|kem theo|ban hanh kem)")
 
 
-def headings_above(tables: Sequence[tuple[Grid, Columns]]) -> list[Heading | None]:
-    """For each table the last line above it that is its own; none for a single table, whose title names the whole."""
-    with_header = [pair for pair in tables if pair[1].header[1] >= 0]
-    if len(with_header) < 2:
-        return [None] * len(tables)
-    lines = [_lines(grid, columns) for grid, columns in tables]
-    common = set.intersection(*(set(each) for each in lines)) if len(lines) > 1 else set()
-    return [_heading([line for line in each if line not in common]) for each in lines]
+def headings_above(tables: Sequence[TaskTable]) -> list[Heading | None]:
+    """For each table the last line above it that is its own; a single table has none, its title names the whole."""
+    if sum(table.has_header for table in tables) < 2:
+        return [None if table.has_header else _numbered(table.grid.above) for table in tables]
+    lines = [_lines(table) for table in tables]
+    common = set.intersection(*map(set, lines))
+    return [
+        _heading([line for line in own if line not in common]) if table.has_header else _numbered(table.grid.above)
+        for table, own in zip(tables, lines, strict=True)
+    ]
 
 
-def _lines(grid: Grid, columns: Columns) -> list[str]:
+def _lines(table: TaskTable) -> list[str]:
     """The lines above the header: paragraphs before the table and rows over its header."""
-    over = [" ".join(" ".join(row).split()) for row in grid.rows[: max(0, columns.header[0])]]
-    return [line for line in [*grid.above, *over] if line.strip()]
+    over = [" ".join(" ".join(row).split()) for row in table.grid.rows[: max(0, table.columns.header[0])]]
+    return [line for line in [*table.grid.above, *over] if line.strip()]
 
 
 def _heading(lines: Sequence[str]) -> Heading | None:
@@ -36,3 +37,8 @@ def _heading(lines: Sequence[str]) -> Heading | None:
         if len(line) <= _LONGEST and not _NO_HEADING.match(fold(line)):
             return Heading("table", "", line, deadline=line if sets_deadline(line) else "")
     return None
+
+
+def _numbered(lines: Sequence[str]) -> Heading | None:
+    """The last line when it is numbered as a heading: it stands between two parts of one table."""
+    return titled(lines[-1]) if lines and split_number(lines[-1])[0] else None

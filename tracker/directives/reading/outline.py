@@ -62,6 +62,13 @@ class Heading:
         return f"{self.number} {self.text}".strip()
 
 
+def titled(words: str, number: str = "") -> Heading:
+    """A heading by its words; its number stands apart, or before the words, or there is none."""
+    text = " ".join(words.split())
+    number, rest = (number, text) if number else split_number(text)
+    return Heading(kind_of_number(number.split()[-1]) if number else "plain", number, rest)
+
+
 @dataclass(slots=True)
 class Outline:
     """The headings in force, from the outermost to the innermost."""
@@ -84,6 +91,11 @@ class Outline:
         if heading.kind == "roman" and len(number) == 1 and letters and ord(letters[-1]) + 1 == ord(number):
             return "letter"
         return f"dotted{depth(number)}" if heading.kind == "dotted" else heading.kind
+
+    def lengthen(self, words: str) -> None:
+        """Add words to the innermost heading, whose line broke over a page."""
+        if self.headings:
+            self.headings[-1].text += " " + " ".join(words.split())
 
     def close_before(self, ordinal: str) -> None:
         """End the soft headings that a task with this number stands beside, not below."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pdfplumber
 from tracker.directives.reading.grids import Content, Grid, Merge
 from tracker.directives.reading.limits import MOST_PAGES, MOST_ROWS, TooMuch
 
+_BROKEN = re.compile(r"(?<=\w)([-/])\n(?=\w)")
+"""A number of a paper that the width of its column broke: «57-» and «NQ/TW»."""
+_BROKEN_YEAR = re.compile(r"(?<=[/.-])(\d{1,3})\n(\d{1,3})(?!\d)")
 _TOLERANCE = 3.0
 """Points that the edges of two cells may lie apart and still be one line."""
 
@@ -50,10 +54,12 @@ def _page(page: Any, content: Content, waiting: list[str]) -> list[str]:
 
 
 def _lines(page: Any, top: float, bottom: float) -> list[str]:
-    """The lines of text between two heights of a page; a lone page number is none."""
-    if bottom - top < _TOLERANCE:
-        return []
-    text = page.crop((0, max(0, top), page.width, min(bottom, page.height)), strict=False).extract_text() or ""
+    """The lines of text whose middle stands between two heights of a page; a lone page number is none."""
+
+    def inside(drawn: dict[str, Any]) -> bool:
+        return bool(top < (drawn["top"] + drawn["bottom"]) / 2 < bottom)
+
+    text = page.filter(inside).extract_text() or ""
     return [line.strip() for line in text.split("\n") if line.strip() and not line.strip().isdecimal()]
 
 
@@ -69,10 +75,10 @@ def _grid(table: Any, place: str, above: list[str]) -> Grid:
     for (x0, y0, x1, y1), text in cells:
         row, column = _last_before(tops, y0), _last_before(lefts, x0)
         last_row, last_column = _last_before(tops, y1 - 2 * _TOLERANCE), _last_before(lefts, x1 - 2 * _TOLERANCE)
-        rows[row][column] = text
+        rows[row][column] = _whole(text)
         if last_row > row or last_column > column:
             merges.append((row, column, max(row, last_row), max(column, last_column)))
-    return Grid(place=place, rows=rows, above=above, merges=sorted(merges), wrapped=True)
+    return Grid(place=place, rows=rows, above=above, merges=sorted(merges), flows=True, wrapped=True)
 
 
 def _edges(places: Sequence[float]) -> list[float]:
@@ -86,3 +92,13 @@ def _edges(places: Sequence[float]) -> list[float]:
 
 def _last_before(edges: Sequence[float], place: float) -> int:
     return max((n for n, edge in enumerate(edges) if edge <= place + _TOLERANCE), default=0)
+
+
+def _whole(text: str) -> str:
+    """A cell's text with numbers and years put together that its narrow column broke."""
+
+    def year(found: re.Match[str]) -> str:
+        digits = found[1] + found[2]
+        return digits if len(digits) == 4 and digits[:2] in ("19", "20") else found[0]
+
+    return _BROKEN_YEAR.sub(year, _BROKEN.sub(r"\1", text))

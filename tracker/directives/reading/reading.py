@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tracker.directives.reading.columns import Columns, columns_of
 from tracker.directives.reading.deadlines import deadline_reader
-from tracker.directives.reading.grids import Content, Grid
+from tracker.directives.reading.grids import Content
 from tracker.directives.reading.guards import bytes_of, kind_of, remarks_on
 from tracker.directives.reading.headings import headings_above
 from tracker.directives.reading.letterhead import paper_of
@@ -21,6 +20,7 @@ from tracker.directives.reading.refusals import refusal
 from tracker.directives.reading.results import PaperFields, ReadDirective, ReadTask
 from tracker.directives.reading.rows import task_rows
 from tracker.directives.reading.sandbox import opened
+from tracker.directives.reading.tables import TaskTable, task_tables
 from tracker.directives.reading.tasks import TaskReader
 from tracker.errors import Invalid
 from tracker.rules.calendar import WorkingCalendar
@@ -65,7 +65,7 @@ def read_content(
     known: PaperFields | None = None,
 ) -> ReadDirective:
     """The directive in what was opened. `known` is what a message said about the paper, over its own words."""
-    tables = list(_tables(content.grids))
+    tables = task_tables(content.grids)
     paper = known or _paper(content, tables)
     refuse_secret(paper)
     problems = [*remarks, *content.remarks]
@@ -78,7 +78,7 @@ def read_content(
     if issued:
         paper = replace(paper, issued_on=issued)
     tasks = tuple(_tasks(tables, TaskReader(deadline_reader(day, calendar))))
-    problems += [_two_columns(grid, columns) for grid, columns in tables if columns.spare_fields]
+    problems += [_two_columns(table) for table in tables if table.columns.spare_fields]
     if not tasks:
         problems.append(_why_none(content, tables))
     return ReadDirective(paper, tasks, tuple(dict.fromkeys(problems)), day)
@@ -90,47 +90,36 @@ def refuse_secret(paper: PaperFields) -> None:
         raise Invalid({}, CLASSIFIED_STAYS_OUT)
 
 
-def _paper(content: Content, tables: Sequence[tuple[Grid, Columns]]) -> PaperFields:
+def _paper(content: Content, tables: Sequence[TaskTable]) -> PaperFields:
     """The paper by its lines in their order: those before the first table of tasks, letterhead tables included."""
     lines: list[str] = []
-    first = tables[0][0] if tables else None
+    first = tables[0].grid if tables else None
     for grid in content.grids:
         lines += grid.above
         if grid is first:
-            lines += [cell for row in grid.rows[: tables[0][1].header[0]] for cell in row if cell.strip()]
+            lines += [cell for row in grid.rows[: tables[0].columns.header[0]] for cell in row if cell.strip()]
             break
         lines += [cell for row in grid.rows[:10] for cell in row if cell.strip()]
     return paper_of(lines or content.lines)
 
 
-def _tables(grids: Sequence[Grid]) -> Iterator[tuple[Grid, Columns]]:
-    """The grids that list tasks; one without a header, as wide as the one before it, goes on with its columns."""
-    before: Columns | None = None
-    for grid in grids:
-        columns = columns_of(grid)
-        if columns is None and before and grid.width == len(before.titles) and not grid.place.startswith("Trang"):
-            columns = replace(before, first_row=0, header=(0, -1))
-        before = columns or before
-        if columns:
-            yield grid, columns
-
-
-def _tasks(tables: Sequence[tuple[Grid, Columns]], reader: TaskReader) -> Iterator[ReadTask]:
-    headings = headings_above(tables)
+def _tasks(tables: Sequence[TaskTable], reader: TaskReader) -> Iterator[ReadTask]:
     outline = Outline()
-    for (grid, columns), heading in zip(tables, headings, strict=True):
-        if columns.header[1] >= 0:
-            outline = Outline([heading] if heading else [])
-        for row in task_rows(grid, columns, outline):
-            yield reader.task(row, grid, columns)
+    for table, heading in zip(tables, headings_above(tables), strict=True):
+        if table.has_header:
+            outline = Outline()
+        if heading:
+            outline.open(heading)
+        for row in task_rows(table.grid, table.columns, outline):
+            yield reader.task(row, table.grid, table.columns)
 
 
-def _two_columns(grid: Grid, columns: Columns) -> str:
-    named = "; ".join(f"«{columns.titles[column]}»" for column in columns.spare_fields)
-    return f"{grid.place}: còn cột {named} chưa dùng vì đã có cột khác cùng nghĩa."
+def _two_columns(table: TaskTable) -> str:
+    named = "; ".join(f"«{table.columns.titles[column]}»" for column in table.columns.spare_fields)
+    return f"{table.grid.place}: còn cột {named} chưa dùng vì đã có cột khác cùng nghĩa."
 
 
-def _why_none(content: Content, tables: Sequence[tuple[Grid, Columns]]) -> str:
+def _why_none(content: Content, tables: Sequence[TaskTable]) -> str:
     if tables:
         return "Có bảng nhiệm vụ nhưng không có dòng nhiệm vụ nào dưới tiêu đề."
     if content.pictures and not any(len(grid.rows) > 2 for grid in content.grids):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tracker.directives.reading.columns import Columns, is_numbering, plain
 from tracker.directives.reading.grids import Grid
-from tracker.directives.reading.outline import Heading, Outline, bare, depth, kind_of_number, split_number
+from tracker.directives.reading.outline import Heading, Outline, bare, depth, kind_of_number, split_number, titled
 from tracker.rules.texts import fold
 
 _OWN_WORK = ("lead", "deadline", "coordinating", "output")
@@ -31,6 +31,7 @@ class TaskRow:
     down from a row above; `cells` holds every text of the row by the header of its column.
     """
 
+    place: str
     rows: list[int]
     texts: dict[str, str]
     cells: dict[str, str]
@@ -59,8 +60,13 @@ def task_rows(grid: Grid, columns: Columns, outline: Outline) -> Iterator[TaskRo
     rows = [row for row in _spread(grid, columns.first_row) if not _is_idle(row, columns)]
     numbered = _is_numbered(rows, columns)
     task: TaskRow | None = None
+    last = columns.first_row - 1
     for place, row in enumerate(rows):
+        on_new_page, last = grid.new_part(last, row.number), row.number
         if _ends_list(row, columns):
+            continue
+        if on_new_page and task is None and _heading_goes_on(row, columns):
+            outline.lengthen(row.texts[row.filled()[0]])
             continue
         heading = _heading(row, rows[place + 1 : place + 2], columns, numbered)
         if heading:
@@ -68,7 +74,7 @@ def task_rows(grid: Grid, columns: Columns, outline: Outline) -> Iterator[TaskRo
                 yield task
             task = None
             outline.open(heading)
-        elif task and _goes_on(row, task, columns, numbered):
+        elif task and _goes_on(row, task, columns, numbered, on_new_page=on_new_page):
             _add(task, row, columns, grid)
         else:
             if task:
@@ -144,9 +150,9 @@ def _heading(row: _Row, after: Sequence[_Row], columns: Columns, numbered: bool)
     deadline = _own(row, columns, "deadline")
     if len(filled) == 1 and not words:  # all in the narrow first column
         words, ordinal = [ordinal], ""
-        return _titled("", words[0]) if len(words[0]) > 6 or split_number(words[0])[0] else None
+        return titled(words[0]) if len(words[0]) > 6 or split_number(words[0])[0] else None
     if len(words) == 1 and row.widest >= max(2, (len(row.texts) - 1) // 2) and not row.from_above:
-        return _titled(ordinal, words[0])
+        return titled(words[0], ordinal)
     if not content or _own(row, columns, "lead") or _own(row, columns, "coordinating"):
         return None
     if len(filled) == 1 and filled[0] == columns.fields["content"] and not row.from_above:
@@ -168,10 +174,10 @@ def _heading(row: _Row, after: Sequence[_Row], columns: Columns, numbered: bool)
     return None
 
 
-def _titled(ordinal: str, words: str) -> Heading:
-    text = " ".join(words.split())
-    number, rest = (ordinal, text) if ordinal else split_number(text)
-    return Heading(kind_of_number(number.split()[-1]) if number else "plain", number, rest)
+def _heading_goes_on(row: _Row, columns: Columns) -> bool:
+    """Whether a row only ends the words of a heading that began on the page before."""
+    filled = row.filled()
+    return len(filled) == 1 and filled[0] != columns.fields.get("ordinal") and row.texts[filled[0]][:1].islower()
 
 
 def _lone(content: str, after: Sequence[_Row], columns: Columns, numbered: bool) -> Heading | None:
@@ -180,9 +186,9 @@ def _lone(content: str, after: Sequence[_Row], columns: Columns, numbered: bool)
     kind = kind_of_number(number) if number else ""
     in_capitals = content.upper() == content and len(content) > 6 and not _BULLET.match(content)
     if kind in ("roman", "letter") or in_capitals:
-        return _titled("", content)
+        return titled(content)
     if numbered and after and bare(_own(after[0], columns, "ordinal")) == "1" and content[:1].isupper():
-        return _titled("", content)
+        return titled(content)
     return None
 
 
@@ -200,7 +206,7 @@ def _has_children(ordinal: str, after: Sequence[_Row], columns: Columns) -> bool
     return kind in ("small", "bullet") or (not following and bool(_BULLET.match(content)))
 
 
-def _goes_on(row: _Row, task: TaskRow, columns: Columns, numbered: bool) -> bool:
+def _goes_on(row: _Row, task: TaskRow, columns: Columns, numbered: bool, *, on_new_page: bool) -> bool:
     """Whether a row goes on with the task above: a cell that broke over a page, or lines below it."""
     if _own(row, columns, "ordinal") and kind_of_number(_own(row, columns, "ordinal")) != "bullet":
         return False
@@ -209,6 +215,8 @@ def _goes_on(row: _Row, task: TaskRow, columns: Columns, numbered: bool) -> bool
     if not content:
         return not (columns.fields["content"] in row.from_above and works)
     above = task.texts.get("content", "")
+    if on_new_page and numbered:
+        return True
     if _is_broken(above, content) and not (works and not numbered):
         return True
     return numbered and not works and not _is_own_task(row, columns)
@@ -227,12 +235,13 @@ def _task(row: _Row, columns: Columns, outline: Outline, grid: Grid) -> TaskRow:
     ordinal = _field(row, columns, "ordinal")
     outline.close_before(ordinal)
     merged = {
-        name: row.from_above[place] + grid.first_row
+        name: grid.where(row.from_above[place])[1]
         for name, place in columns.fields.items()
         if place in row.from_above and row.texts[place].strip()
     }
     return TaskRow(
-        rows=[row.number + grid.first_row],
+        rows=[grid.where(row.number)[1]],
+        place=grid.where(row.number)[0],
         texts={name: row.texts[place] for name, place in columns.fields.items()},
         cells={title: row.texts[place] for place, title in enumerate(columns.titles) if row.texts[place].strip()},
         section=outline.path,
@@ -243,7 +252,7 @@ def _task(row: _Row, columns: Columns, outline: Outline, grid: Grid) -> TaskRow:
 
 def _add(task: TaskRow, row: _Row, columns: Columns, grid: Grid) -> None:
     """Join the row's own texts to the task's, field by field."""
-    task.rows.append(row.number + grid.first_row)
+    task.rows.append(grid.where(row.number)[1])
     for name, place in columns.fields.items():
         if place in row.own and row.texts[place].strip():
             task.texts[name] = _joined(task.texts.get(name, ""), row.texts[place])

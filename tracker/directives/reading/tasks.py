@@ -55,7 +55,7 @@ class TaskReader:
             output=_line(texts["output"]) or None,
             note=_line(texts.get("note", "")) or None,
             problems=tuple(problems + said),
-            source=_source(row, grid, columns),
+            source=_source(row, columns),
             due_from=due_from,
             more={name: _line(texts[name]) for name in _MORE if texts.get(name)},
         )
@@ -151,6 +151,6 @@ def _with_group(section: str | None, texts: dict[str, str]) -> str | None:
     return " / ".join(part for part in (section, _line(texts.get("group", ""))) if part) or None
 
 
-def _source(row: TaskRow, grid: Grid, columns: Columns) -> Source:
+def _source(row: TaskRow, columns: Columns) -> Source:
     named = {name: columns.titles[place] for name, place in columns.fields.items()}
-    return Source(grid.place, tuple(row.rows), row.cells, named)
+    return Source(row.place, tuple(row.rows), row.cells, named)

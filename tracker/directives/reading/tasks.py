@@ -1,0 +1,156 @@
+"""One row of a table becomes one proposed task: texts tidied, units told apart, the deadline read, gaps named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracker.directives.reading.columns import Columns
+from tracker.directives.reading.deadlines import Reader, says_only_hours, sets_deadline, with_day_of
+from tracker.directives.reading.grids import Grid
+from tracker.directives.reading.outline import bare, kind_of_number
+from tracker.directives.reading.results import FIELD_NAMES, Problem, ReadTask, Source
+from tracker.directives.reading.rows import TaskRow
+from tracker.rules.mentions import is_ditto, roles_in, units_named
+from tracker.rules.wordings import Reading
+
+_MORE = ("authority", "leader", "watcher", "source", "assigned", "status", "start", "priority", "evidence")
+_CARRIED = ("lead", "coordinating", "deadline", "output")
+_CUT = re.compile(r"(\.{3}|…)\s*$")
+_ERROR = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
+
+
+class TaskReader:
+    """Reads the rows of one paper in their order; remembers the row above for «Như trên» and for numbers."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._above: dict[str, str] = {}
+        self._rows_above: tuple[int, ...] = ()
+        self._number_above = ""
+        self._heading = ""
+
+    def task(self, row: TaskRow, grid: Grid, columns: Columns) -> ReadTask:
+        """The task that a row proposes."""
+        problems = [Problem("", remark) for remark in row.remarks]
+        texts = {name: text.strip() for name, text in row.texts.items()}
+        for name in _CARRIED:
+            texts[name], said = self._as_above(name, texts.get(name, ""))
+            problems += said
+        problems += _merged(row)
+        lead, coordinating = _roles(texts, columns)
+        reading, due_from, said = self._deadline(_line(texts["deadline"]), row)
+        problems += said + _gaps(texts, columns, lead) + _broken(texts)
+        ordinal, said = self._ordinal(texts.get("ordinal", ""))
+        self._above, self._rows_above = texts, tuple(row.rows)
+        return ReadTask(
+            section=_with_group(row.section, texts),
+            ordinal=ordinal,
+            content=_line(texts.get("content", "")),
+            lead=_line(lead),
+            leads=units_named(lead, wrapped=grid.wrapped),
+            coordinating=units_named(coordinating, wrapped=grid.wrapped),
+            deadline_text=_line(texts["deadline"]),
+            reading=reading,
+            output=_line(texts["output"]) or None,
+            note=_line(texts.get("note", "")) or None,
+            problems=tuple(problems + said),
+            source=_source(row, columns),
+            due_from=due_from,
+            more={name: _line(texts[name]) for name in _MORE if texts.get(name)},
+        )
+
+    def _as_above(self, name: str, text: str) -> tuple[str, list[Problem]]:
+        """A cell that says «Như trên» takes the text above it, and that is said."""
+        if not is_ditto(text):
+            return text, []
+        above = self._above.get(name, "")
+        if not above:
+            return text, [Problem(name, f"ghi «{_line(text)}» nhưng dòng trên không có nội dung.")]
+        said = f"ghi «{_line(text)}», lấy theo dòng {self._rows_above[0]}: {_line(above)}."
+        return above, [Problem(name, said)]
+
+    def _deadline(self, text: str, row: TaskRow) -> tuple[Reading, str | None, list[Problem]]:
+        heading = row.heading_deadline or (row.section or "")
+        if says_only_hours(text):
+            reading = with_day_of(heading, text, self._read) if heading else None
+            if reading:
+                return reading, "heading", [Problem("deadline", f"chỉ ghi giờ; ngày lấy ở tiêu đề «{heading}».")]
+        if not text and heading and sets_deadline(heading):
+            reading = self._read(heading)
+            if reading.kind != "none":
+                said = f"ô để trống; tiêu đề «{heading}» ghi thời hạn, cần xác nhận."
+                return replace(reading, sure=False), "heading", [Problem("deadline", said)]
+        reading = self._read(text)
+        doubts = [Problem("deadline", reading.why)] if text and not reading.sure else []
+        if "deadline" in row.merged and is_ditto(text):
+            reading = replace(reading, sure=False)
+        return reading, None, doubts
+
+    def _ordinal(self, text: str) -> tuple[str, list[Problem]]:
+        """The number of a row. Excel keeps «1.10» as the number 1.1: after «1.9» it is «1.10» again."""
+        number = bare(text) if kind_of_number(text) != "bullet" else "-"
+        before, self._number_above = self._number_above, number
+        parts, last = number.split("."), before.split(".")
+        if len(parts) == len(last) == 2 and parts[0] == last[0] and (last[1] + "!").endswith("9!"):
+            meant = f"{int(last[1]) + 1}" if last[1].isdecimal() else ""
+            if meant and meant.rstrip("0") == parts[1]:
+                self._number_above = f"{parts[0]}.{meant}"
+                said = f"ghi «{number}» sau «{before}», hiểu là «{self._number_above}»."
+                return self._number_above, [Problem("ordinal", said)]
+        return number, []
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _roles(texts: dict[str, str], columns: Columns) -> tuple[str, str]:
+    """Lead and coordinating units; one cell may name both."""
+    lead, coordinating = texts["lead"], texts["coordinating"]
+    roles = roles_in(lead)
+    if "lead" in columns.fields and roles.coordinating and not coordinating:
+        return roles.lead, roles.coordinating
+    return lead, coordinating
+
+
+def _merged(row: TaskRow) -> list[Problem]:
+    return [
+        Problem(name, f"lấy từ ô gộp bắt đầu ở dòng {number}.")
+        for name, number in row.merged.items()
+        if name in FIELD_NAMES and name not in ("ordinal", "note")
+    ]
+
+
+def _gaps(texts: dict[str, str], columns: Columns, lead: str) -> list[Problem]:
+    problems = []
+    if not texts.get("content"):
+        problems.append(Problem("content", "chưa có nội dung nhiệm vụ."))
+    if not lead:
+        problems.append(
+            Problem("lead", "chưa ghi đơn vị chủ trì." if "lead" in columns.fields else "bảng không có cột này.")
+        )
+    if not texts["deadline"]:
+        problems.append(Problem("deadline", "chưa ghi thời hạn."))
+    return problems
+
+
+def _broken(texts: dict[str, str]) -> list[Problem]:
+    problems = [
+        Problem(name, "có thể đã bị cắt bớt («…»).")
+        for name in ("content", "lead", "coordinating")
+        if _CUT.search(texts.get(name, ""))
+    ]
+    return problems + [
+        Problem(name, f"ô báo lỗi {found[0]}.") for name, text in texts.items() if (found := _ERROR.search(text))
+    ]
+
+
+def _with_group(section: str | None, texts: dict[str, str]) -> str | None:
+    """The headings, and the cell of a column that groups tasks («Lĩnh vực»)."""
+    return " / ".join(part for part in (section, _line(texts.get("group", ""))) if part) or None
+
+
+def _source(row: TaskRow, columns: Columns) -> Source:
+    named = {name: columns.titles[place] for name, place in columns.fields.items()}
+    return Source(row.place, tuple(row.rows), row.cells, named)

@@ -77,7 +77,7 @@ def start_import(
             touched_at=now,
             paper=paper_of(read) | {"issuer_id": str(by.unit_id)},
             remarks=list(read.problems),
-            titles=list(dict.fromkeys(title for task in read.tasks for title in task.source.cells)),
+            titles=_titles(read),
             unit_ids=[],
         )
         db.session.add(draft)
@@ -87,6 +87,19 @@ def start_import(
         ]
         db.session.execute(sa.insert(ImportRow), rows)
     return draft
+
+
+def _titles(read: ReadDirective) -> list[str]:
+    """The heads of the file's columns from left to right, those of columns that are empty here and there too."""
+    titles: list[str] = []
+    for task in read.tasks:
+        for seen in (task.source.columns.values(), task.source.cells):
+            place = 0
+            for title in seen:
+                if title not in titles:
+                    titles.insert(place, title)
+                place = titles.index(title) + 1
+    return titles
 
 
 def paper_of(read: ReadDirective) -> dict[str, Any]:

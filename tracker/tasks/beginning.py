@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from tracker.db import db
 from tracker.rules.lifecycle import State
 from tracker.tasks.models import NEVER, Assignment, Standing, Task
@@ -49,9 +51,10 @@ def an_assignment(
 
 def begin(given: Sequence[Assignment], now: datetime) -> None:
     """Let assignments begin: from today each has a standing."""
+    if not given:
+        return
     db.session.add_all(given)
     db.session.flush()
-    db.session.add_all(
-        Standing(assignment_id=one.id, from_on=now.date(), until_on=NEVER, state=one.state, due_on=one.due_on)
-        for one in given
-    )
+    term = {"from_on": now.date(), "until_on": NEVER}
+    rows = [{"assignment_id": one.id, "state": one.state, "due_on": one.due_on, **term} for one in given]
+    db.session.execute(sa.insert(Standing), rows)

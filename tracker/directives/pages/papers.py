@@ -21,7 +21,7 @@ from tracker.evidence.queries import files_of_directive
 from tracker.history.queries import events
 from tracker.rules.access import Deed, may, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
-from tracker.tasks.queries import Day, latest_fan_out, targets_of, tasks_of
+from tracker.tasks.queries import Day, latest_fan_out, targets_of, task_count, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Form, Input, Number, Text
@@ -100,11 +100,14 @@ def directive(directive_id: int) -> ResponseReturnValue:
     fan_out = latest_fan_out(found.id) if mine and may(current_user.role, Deed.ASSIGN) else None
     minutes = current_app.extensions["settings"].fan_out_undo_minutes
     fresh = fan_out is not None and (now() - fan_out.at).total_seconds() <= minutes * 60
+    number, size = wanted()
+    tasks = tasks_of(found.id, current_user, day, limit=size, offset=(number - 1) * size)
     return render_template(
         "directives/directive.html",
         directive=found,
         files=files_of_directive(found.id),
-        tasks=tasks_of(found.id, current_user, day),
+        tasks=tasks,
+        page=Page(tasks, number, size, task_count(found.id)),
         targets=targets_of(found.id, current_user),
         history=events("directive", found.id)[-20:],
         labels={**DOC_TYPES, **URGENCIES},

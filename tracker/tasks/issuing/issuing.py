@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
 from tracker.directives.actions import Paper, record_directive
@@ -77,12 +79,14 @@ def _tasks(directive: Directive, rows: Sequence[ImportRow], by: User, now: datet
     ]
     db.session.add_all(tasks)
     db.session.flush()
-    db.session.add_all(
-        Coordination(task_id=task.id, unit_id=unit_id)
+    helping = [
+        {"task_id": task.id, "unit_id": unit_id}
         for task, row in zip(tasks, rows, strict=True)
         for unit_id in row.helpers["units"]
         if unit_id not in row.leads["units"]
-    )
+    ]
+    if helping:
+        db.session.execute(sa.insert(Coordination), helping)
     return tasks
 
 

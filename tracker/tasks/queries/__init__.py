@@ -3,7 +3,7 @@
 sight (whom it is open to) → records · lists → desks · counts
 """
 
-from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, tasks_of
+from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
 from tracker.tasks.queries.desks import (
     answers,
     coming,
@@ -81,6 +81,7 @@ __all__ = [
     "targets",
     "targets_of",
     "task",
+    "task_count",
     "tasks_of",
     "urgent",
     "view_condition",

@@ -64,6 +64,75 @@ class Coordination(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True, index=True)
 
 
+class TaskVersion(Base):
+    """A wording of a task that is no longer in force: which document set it, which replaced it, from when to when."""
+
+    __tablename__ = "task_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"), index=True)
+    directive_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    replaced_by_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    replaced_at: Mapped[datetime]
+    content: Mapped[str] = mapped_column(sa.Text)
+    deliverable: Mapped[str] = mapped_column(sa.Text)
+    due_text: Mapped[str] = mapped_column(sa.String(300))
+    due_on: Mapped[date | None]
+
+    directive: Mapped[Directive] = relationship(foreign_keys=[directive_id])
+    replaced_by: Mapped[Directive] = relationship(foreign_keys=[replaced_by_id])
+
+
+class Amendment(Base):
+    """A directive that changes the tasks of another one (điều chỉnh, bổ sung); a draft until it takes effect."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (sa.UniqueConstraint("directive_id", "amends_id", name="uq_amendments_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directive_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    amends_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"), index=True)
+    drafted_at: Mapped[datetime]
+    drafted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    took_effect_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    directive: Mapped[Directive] = relationship(foreign_keys=[directive_id])
+    amends: Mapped[Directive] = relationship(foreign_keys=[amends_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AmendmentChange(Base):
+    """What an amendment does to one task of the amended directive, for some units or, with none named, for all.
+
+    The columns without «old» are the new wording; those with it are written when it takes effect, and `unit_ids`
+    then holds the units whose work it changed. `absorbs_id` is the task of the amending document that it came from.
+    """
+
+    __tablename__ = "amendment_changes"
+    __table_args__ = (sa.UniqueConstraint("amendment_id", "task_id", name="uq_amendment_changes_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("amendments.id", ondelete="CASCADE"))
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"), index=True)
+    absorbs_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tasks.id", ondelete="SET NULL"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    content: Mapped[str] = mapped_column(sa.Text)
+    deliverable: Mapped[str] = mapped_column(sa.Text)
+    due_text: Mapped[str] = mapped_column(sa.String(300))
+    due_on: Mapped[date | None]
+    old_kind: Mapped[str] = mapped_column(sa.String(12), default="")
+    old_content: Mapped[str] = mapped_column(sa.Text, default="")
+    old_deliverable: Mapped[str] = mapped_column(sa.Text, default="")
+    old_due_text: Mapped[str] = mapped_column(sa.String(300), default="")
+    old_due_on: Mapped[date | None]
+    unit_ids: Mapped[list[int]]
+
+    task: Mapped[Task] = relationship(foreign_keys=[task_id])
+
+
 class FanOut(Base):
     """One deed that assigned tasks to units; it can be undone for a while."""
 

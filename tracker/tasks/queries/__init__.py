@@ -1,8 +1,16 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) → records · lists → desks · counts
+sight (whom it is open to) → records · lists → desks · counts · amendments
 """
 
+from tracker.tasks.queries.amendments import (
+    amendment,
+    amendments_of,
+    change_of,
+    difference,
+    may_be_amended,
+    versions,
+)
 from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
 from tracker.tasks.queries.desks import (
     answers,
@@ -52,12 +60,16 @@ __all__ = [
     "Day",
     "Filters",
     "Row",
+    "amendment",
+    "amendments_of",
     "answers",
     "assignment",
     "box_counts",
+    "change_of",
     "coming",
     "completion",
     "declined",
+    "difference",
     "directive",
     "directives_known",
     "downloadable",
@@ -70,6 +82,7 @@ __all__ = [
     "latest_progress",
     "led",
     "listing",
+    "may_be_amended",
     "open_extension",
     "pending_submission",
     "progress",
@@ -84,6 +97,7 @@ __all__ = [
     "task_count",
     "tasks_of",
     "urgent",
+    "versions",
     "view_condition",
     "view_counts",
     "visible",

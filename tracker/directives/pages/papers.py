@@ -21,7 +21,7 @@ from tracker.evidence.queries import files_of_directive
 from tracker.history.queries import events
 from tracker.rules.access import Deed, may, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
-from tracker.tasks.queries import Day, latest_fan_out, targets_of, task_count, tasks_of
+from tracker.tasks.queries import Day, amendments_of, latest_fan_out, targets_of, task_count, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Form, Input, Number, Text
@@ -109,6 +109,8 @@ def directive(directive_id: int) -> ResponseReturnValue:
         tasks=tasks,
         page=Page(tasks, number, size, task_count(found.id)),
         targets=targets_of(found.id, current_user),
+        amendments=amendments_of(found.id, current_user),
+        may_amend=mine and may(current_user.role, Deed.ASSIGN),
         history=events("directive", found.id)[-20:],
         labels={**DOC_TYPES, **URGENCIES},
         may_record=mine and may(current_user.role, Deed.RECORD_DIRECTIVE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.tasks.pages import (
+    amending,
     assigning,
     deeds,
     detail,
@@ -18,6 +19,7 @@ from tracker.tasks.pages import (
 from tracker.tasks.pages.shared import pages
 
 __all__ = [
+    "amending",
     "assigning",
     "deeds",
     "detail",

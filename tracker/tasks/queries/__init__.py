@@ -4,11 +4,13 @@ sight (whom it is open to) → records · lists → desks · counts · amendment
 """
 
 from tracker.tasks.queries.amendments import (
+    Change,
     amendment,
     amendments_of,
     change_of,
     difference,
     may_be_amended,
+    units_at,
     versions,
 )
 from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
@@ -57,6 +59,7 @@ __all__ = [
     "SOON_VIEW_DAYS",
     "SORTS",
     "VIEWS",
+    "Change",
     "Day",
     "Filters",
     "Row",
@@ -96,6 +99,7 @@ __all__ = [
     "task",
     "task_count",
     "tasks_of",
+    "units_at",
     "urgent",
     "versions",
     "view_condition",

@@ -20,6 +20,8 @@ from tracker.tasks.models import Amendment, AmendmentChange, Assignment, Task, T
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
 
+_RUNNING = [state.value for state in OPEN if state != State.SUBMITTED]
+
 
 @dataclass(frozen=True)
 class Change:
@@ -63,7 +65,7 @@ class Difference:
 
 
 def amendment(user: User, amendment_id: int) -> Amendment:
-    """An amendment of the person's side, or one in force that changed their unit's work; raises NotFound otherwise."""
+    """An amendment of the person's side, or one in force that changed their unit's work; else raises NotFound."""
     found = db.session.scalar(
         sa.select(Amendment)
         .where(Amendment.id == amendment_id)
@@ -151,8 +153,7 @@ def _reached(change: AmendmentChange, of: Amendment, user: User) -> Sequence[str
     query = sa.select(Unit.name).where(Unit.id.in_(subtree(user.unit_path))).order_by(Unit.sort_key)
     if of.took_effect_at:
         return db.session.scalars(query.where(Unit.id.in_(change.unit_ids))).all()
-    running = [state.value for state in OPEN if state != State.SUBMITTED]
-    at_it = sa.select(Assignment.unit_id).where(Assignment.task_id == change.task_id, Assignment.state.in_(running))
+    at_it = sa.select(Assignment.unit_id).where(Assignment.task_id == change.task_id, Assignment.state.in_(_RUNNING))
     if change.unit_ids:
         at_it = at_it.where(Assignment.unit_id.in_(change.unit_ids))
     return db.session.scalars(query.where(Unit.id.in_(at_it))).all()
@@ -178,6 +179,15 @@ def change_of(of: Amendment, task_id: int) -> AmendmentChange | None:
     """What a draft does to one task so far."""
     return db.session.scalar(
         sa.select(AmendmentChange).where(AmendmentChange.amendment_id == of.id, AmendmentChange.task_id == task_id)
+    )
+
+
+def units_at(task_id: int) -> set[int]:
+    """The ids of the units that are still at a task."""
+    return set(
+        db.session.scalars(
+            sa.select(Assignment.unit_id).where(Assignment.task_id == task_id, Assignment.state.in_(_RUNNING))
+        )
     )
 
 

@@ -6,7 +6,7 @@ scope ──► one SELECT grouped by the box of tasks/standing.py ──► Tal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,21 +27,26 @@ from tracker.units.queries import subtree
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: the assignments of a unit's subtree, of one directive, assigned from a day on."""
+    """What is counted: the assignments of a unit's subtree, of one directive, assigned from a day on.
+
+    `upward` counts instead what communes proposed: work that the unit leads for them, or that it asked for.
+    """
 
     unit: Unit
     directive: Directive | None = None
     assigned_from: date | None = None
+    upward: bool = False
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was true of a scope at the end of a day."""
+    """What was true of a scope at the end of a day; `upward` counts communes' proposals, apart from the tally."""
 
     unit_code: str
     unit_name: str
     as_of: date
     tally: Tally
+    upward: Tally
 
     @property
     def sentence(self) -> str:
@@ -60,6 +65,7 @@ class Figures:
             "total": tally.total,
             "standing": tally.standing,
             "excluded": tally.excluded,
+            "upward": {"done": self.upward.done, "overdue": self.upward.open_overdue, "total": self.upward.total},
             "targets": {"met": tally.targets_met, "total": tally.targets_total},
             "rates": {
                 name: {
@@ -83,7 +89,8 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     if scope.directive is not None:
         read = [one for one in read if one.Target.directive_id == scope.directive.id]
     tally = _tally(dict(row._mapping), met=sum(1 for one in read if one.met), targets=len(read))
-    return Figures(scope.unit.code, scope.unit.name, day.on, tally)
+    upward = db.session.execute(_counts(replace(scope, upward=True), day, today=today)).one()
+    return Figures(scope.unit.code, scope.unit.name, day.on, tally, _tally(dict(upward._mapping)))
 
 
 def by_commune(scope: Scope, day: Day, *, today: date) -> list[tuple[Unit, Tally]]:
@@ -120,17 +127,19 @@ def _counts(scope: Scope, day: Day, *, today: date, tasks: bool = False) -> Any:
     live = day.on >= today
     columns: Any = Assignment if live else Standing
     box = standing.box(columns, day.on, day.calendar, day.policy)
-    counted = standing.is_counted(Assignment.kind)
+    counted = standing.is_counted(Assignment, upward=scope.upward)
     fallen = columns.due_on <= overdue_through(day.on, day.calendar, day.policy)
     done = columns.state == State.COMPLETED.value
+
+    this_way = Assignment.upward.is_(scope.upward)
 
     def number(name: str, *conditions: Any) -> Any:
         return sa.func.count(sa.case((sa.and_(*conditions), 1))).label(name)
 
     query = sa.select(
         *(number(one.value, counted, box == one.value) for one in Box),
-        number("standing", Assignment.kind == Kind.STANDING.value, box.is_not(None)),
-        number("excluded", columns.state.in_([state.value for state in EXCLUDED])),
+        number("standing", Assignment.kind == Kind.STANDING.value, box.is_not(None), this_way),
+        number("excluded", this_way, columns.state.in_([state.value for state in EXCLUDED])),
         number("pending", counted, columns.state == State.SUBMITTED.value),
         number("due_done", counted, fallen, done),
         number("due_all", counted, fallen, box.is_not(None)),
@@ -145,7 +154,17 @@ def _counts(scope: Scope, day: Day, *, today: date, tasks: bool = False) -> Any:
         query = query.where(Task.directive_id == scope.directive.id)
     if scope.assigned_from is not None:
         query = query.where(Assignment.assigned_on >= scope.assigned_from)
-    return query.where(Assignment.unit_id.in_(subtree(scope.unit.path)))
+    return query.where(_within(scope))
+
+
+def _within(scope: Scope) -> Any:
+    """The assignments that units of the scope lead; of what goes upward those that they proposed, too."""
+    led = Assignment.unit_id.in_(subtree(scope.unit.path))
+    if not scope.upward:
+        return led
+    papers = sa.select(Directive.id).where(Directive.issuer_id.in_(subtree(scope.unit.path)))
+    proposed = Assignment.task_id.in_(sa.select(Task.id).where(Task.directive_id.in_(papers)))
+    return sa.and_(Assignment.upward, sa.or_(led, proposed))
 
 
 def average(province_path: str, day: Day, *, today: date, headline: str) -> Rate:
@@ -184,7 +203,12 @@ def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
     late = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
         sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count())
-        .where(Assignment.unit_id.in_(subtree(path)), standing.is_running(Assignment), late)
+        .where(
+            Assignment.unit_id.in_(subtree(path)),
+            Assignment.upward.is_(False),
+            standing.is_running(Assignment),
+            late,
+        )
         .group_by(Assignment.task_id, Assignment.difficulty)
     ).all()
     totals: dict[int, int] = {}
@@ -212,7 +236,7 @@ def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
         .join(Assignment, Assignment.id == Standing.assignment_id)
         .where(
             Assignment.unit_id.in_(subtree(path)),
-            standing.is_counted(Assignment.kind),
+            standing.is_counted(Assignment),
             Standing.until_on > days[0].on,
             Standing.due_on <= last,
             Standing.state.not_in([State.COMPLETED.value, *standing.UNCOUNTED_STATES]),

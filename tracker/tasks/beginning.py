@@ -8,9 +8,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.db import db
+from tracker.directives.models import Directive
 from tracker.rules.lifecycle import State
 from tracker.tasks.models import NEVER, Assignment, Standing, Task
 from tracker.units.models import Unit
+from tracker.units.queries import COMMUNE_KINDS
 
 
 def new_assignment(
@@ -40,6 +42,7 @@ def an_assignment(
         occurrence=occurrence,
         fan_out_id=fan_out_id,
         kind=task.kind,
+        upward=is_upward(task.directive),
         state=State.ASSIGNED,
         assigned_on=now.date(),
         assigned_at=now,
@@ -47,6 +50,17 @@ def an_assignment(
         original_due=due_on,
         updated_at=now,
     )
+
+
+def is_upward(directive: Directive) -> bool:
+    """Whether a paper goes upward: a commune's proposals (kiến nghị, đề xuất), done by those above it."""
+    return directive.issuer.kind in COMMUNE_KINDS
+
+
+def assigner_of(directive: Directive) -> int:
+    """The id of the unit that follows and confirms the work of a paper: its issuer, above a commune its province."""
+    issuer = directive.issuer
+    return issuer.parent_id if is_upward(directive) and issuer.parent_id is not None else issuer.id
 
 
 def begin(given: Sequence[Assignment], now: datetime) -> None:

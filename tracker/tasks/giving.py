@@ -18,7 +18,7 @@ from tracker.rules.lifecycle import Kind, State
 from tracker.rules.rates import Direction, target_met
 from tracker.rules.recurrence import check_rule
 from tracker.rules.texts import fold
-from tracker.tasks.beginning import an_assignment, begin
+from tracker.tasks.beginning import an_assignment, assigner_of, begin
 from tracker.tasks.models import (
     Assignment,
     Coordination,
@@ -143,7 +143,7 @@ def give(directive: Directive, pairs: Sequence[tuple[Task, Unit]], *, by: User, 
     db.session.flush()
     once = [pair for pair in pairs if pair[0].kind != Kind.RECURRING]
     given = [
-        an_assignment(task, unit.id, directive.issuer_id, now=now, due_on=task.due_on, fan_out_id=fan_out.id)
+        an_assignment(task, unit.id, assigner_of(directive), now=now, due_on=task.due_on, fan_out_id=fan_out.id)
         for task, unit in once
     ]
     begin(given, now)

@@ -133,6 +133,35 @@ class AmendmentChange(Base):
     task: Mapped[Task] = relationship(foreign_keys=[task_id])
 
 
+class Proposal(Base):
+    """A commune's proposal to those above it (kiến nghị, đề xuất); accepted, it becomes a task of another unit."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    content: Mapped[str] = mapped_column(sa.Text)
+    authority: Mapped[str] = mapped_column(sa.String(200), default="")
+    wanted_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
+    deliverable: Mapped[str] = mapped_column(sa.Text, default="")
+    due_text: Mapped[str] = mapped_column(sa.String(300), default="")
+    doc_symbol: Mapped[str] = mapped_column(sa.String(80))
+    doc_on: Mapped[date]
+    written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    written_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(sa.String(12), default="pending")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tasks.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    wanted_unit: Mapped[Unit | None] = relationship(foreign_keys=[wanted_unit_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class FanOut(Base):
     """One deed that assigned tasks to units; it can be undone for a while."""
 
@@ -171,7 +200,8 @@ class Assignment(Base):
 
     `due_on` is the current due date, `original_due` the first one, `internal_due` the unit's own and never
     counted. `submitted_through` is `calendar.overdue_through(day of submission)`: the latest due date that had
-    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation.
+    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation. `upward` work
+    came of a commune's proposal and is counted apart.
     """
 
     __tablename__ = "assignments"
@@ -190,6 +220,7 @@ class Assignment(Base):
     occurrence: Mapped[str] = mapped_column(sa.String(20), default="")
     fan_out_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fan_outs.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(12))
+    upward: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(sa.String(12))
     assigned_on: Mapped[date]
     assigned_at: Mapped[datetime]

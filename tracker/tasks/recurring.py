@@ -21,7 +21,7 @@ from tracker.history.actions import record, record_first
 from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind, Move, State
 from tracker.rules.recurrence import AHEAD_DAYS, check_rule, occurrences
-from tracker.tasks.beginning import an_assignment, begin
+from tracker.tasks.beginning import an_assignment, assigner_of, begin
 from tracker.tasks.ledger import move
 from tracker.tasks.models import Assignment, FanOut, Series, Task
 from tracker.units.models import Unit
@@ -98,7 +98,7 @@ def _make(series: Series, *, by: User | None, now: datetime) -> list[Assignment]
         an_assignment(
             task,
             series.unit_id,
-            task.directive.issuer_id,
+            assigner_of(task.directive),
             now=now,
             due_on=day,
             occurrence=_fresh_name(day, names),

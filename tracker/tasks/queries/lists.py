@@ -44,7 +44,8 @@ class Filters:
     """What a list is narrowed to.
 
     `view` is one of VIEWS, or "helping" for what the unit coordinates; `box` one of the six boxes as of the day;
-    `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked.
+    `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked;
+    `upward` shows only what came of communes' proposals.
     """
 
     view: str = "all"
@@ -61,6 +62,7 @@ class Filters:
     difficulty: str = ""
     box: str = ""
     cluster: str = ""
+    upward: bool = False
     ids: tuple[int, ...] = ()
 
 
@@ -88,6 +90,8 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
         conditions.append(Assignment.id.in_(filters.ids))
     if filters.starred:
         conditions.append(Assignment.task_id.in_(_tasks(Task.starred.is_(True))))
+    if filters.upward:
+        conditions.append(Assignment.upward.is_(True))
     if filters.cluster:
         conditions.append(Assignment.unit_id.in_(sa.select(Unit.id).where(Unit.cluster == filters.cluster)))
     if filters.due_from:
@@ -96,7 +100,7 @@ def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool
         conditions.append(Assignment.due_on <= filters.due_until)
     conditions += [_says(word) for word in fold(filters.text).split()]
     if filters.box:
-        conditions.append(standing.is_counted(Assignment.kind))
+        conditions.append(standing.is_counted(Assignment, upward=filters.upward))
         conditions.append(standing.box(Assignment, day.on, day.calendar, day.policy) == filters.box)
     return conditions
 
@@ -141,6 +145,8 @@ _LISTED = (
     Assignment.id,
     Assignment.state,
     Assignment.kind,
+    Assignment.upward,
+    Assignment.occurrence,
     Assignment.assigned_on,
     Assignment.due_on,
     Assignment.original_due,

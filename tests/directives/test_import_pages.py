@@ -238,3 +238,25 @@ def test_a_draft_given_up_is_gone(browser, place):
     assert "Đã bỏ bản nhập." in browser.submit("Bỏ bản nhập này")
     assert browser.knock("GET", f"/directives/imports/{draft.id}") == 404
     assert db.session.query(ImportRow).count() == 0
+
+
+def test_the_annex_of_a_communes_report_becomes_the_work_of_departments_counted_apart(browser, place):
+    heads = (
+        "STT", "Nội dung đề xuất, kiến nghị", "Thẩm quyền xem xét, quyết định", "Cơ quan chủ trì", "Cơ quan phối hợp",
+        "Sản phẩm/kết quả đầu ra mong muốn", "Thời hạn hoàn thành",
+    )  # fmt: skip
+    rows = [
+        ("I", "Về tổ chức, biên chế", "", "", "", "", ""),
+        ("1", "Bố trí biên chế công nghệ thông tin", "UBND tỉnh", "Sở Nội vụ", "", "Quyết định", "Năm 2026"),
+    ]
+    dropped(browser, place, rows, heads=heads, title="")
+    browser.click("Sửa thông tin văn bản")
+    browser.submit(
+        "Lưu", doc_type="report", doc_symbol="212/BC-UBND", issued_on="10/3/2026", abstract="Báo cáo",
+        issuer_id=place.commune.id,
+    )  # fmt: skip
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    one = db.session.query(Assignment).one()
+    assert (one.upward, one.unit.name, one.assigner_id) == (True, "Sở Nội vụ", place.province.id)
+    assert (one.due_on, one.task.section) == (date(2026, 12, 31), "I Về tổ chức, biên chế")

@@ -32,7 +32,7 @@ from tracker.rules.proposals import propose
 from tracker.rules.recurrence import rule_in_words
 from tracker.rules.sentences import count, long_date
 from tracker.units.models import Unit
-from tracker.units.queries import COMMUNE_KINDS, below, catalogue, issuers
+from tracker.units.queries import COMMUNE_KINDS, below, catalogue, communes, issuers
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Day, Form, Input, Many, Number, Text
 from tracker.web.paging import Page, wanted
@@ -205,9 +205,15 @@ def _paper_page(draft: ImportDraft, form: Form, status: int) -> ResponseReturnVa
         doc_types=list(DOC_TYPES.items()),
         urgencies=list(URGENCIES.items()),
         secrecies=list(SECRECIES.items()),
-        issuers=[(unit.id, unit.name) for unit in issuers(me().unit_path)],
+        issuers=_issuers(),
     )
     return html, status
+
+
+def _issuers() -> list[tuple[int, str]]:
+    """Who may have issued the paper; a commune's paper holds proposals, which others carry out."""
+    own = [(unit.id, unit.name) for unit in issuers(me().unit_path)]
+    return own + [(unit.id, _("%(name)s (kiến nghị)", name=unit.name)) for unit in communes(me().unit_path)]
 
 
 class RowInput(Input):

@@ -64,6 +64,7 @@ class Narrowing(Input):
     difficulty = Choice(CAUSES, required=False)
     box = Choice(Box, required=False)
     cluster = Text(max=100, required=False)
+    upward = Flag()
     ids = Many(Number())
 
 
@@ -91,6 +92,7 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
             difficulty=typed["difficulty"],
             box=typed["box"],
             cluster=typed["cluster"],
+            upward=typed["upward"],
             ids=tuple(typed["ids"]),
         ),
         form,
@@ -130,6 +132,7 @@ def assignments() -> ResponseReturnValue:
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
+        proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
@@ -202,6 +205,7 @@ _FIELDS = {
     "starred": _l("Gắn sao"),
     "difficulty": _l("Vướng mắc"),
     "box": _l("Kết quả"),
+    "upward": _l("Kiến nghị của xã"),
     "ids": _l("Đã chọn"),
 }
 
@@ -215,7 +219,7 @@ def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dic
             continue
         said = str(len(value)) if isinstance(value, list) else str(value)
         said = next((text for key, text in choices.get(name, []) if str(key) == value), said)
-        plain = name in ("starred", "task", "assigner") or (name == "officer" and said == value)
+        plain = name in ("starred", "upward", "task", "assigner") or (name == "officer" and said == value)
         words = str(label) if plain else f"{label}: {said}"
         found.append({"label": words, "href": _with(**{name: None, "page": None}), "name": label})
     return found

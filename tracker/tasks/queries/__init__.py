@@ -1,6 +1,6 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) → records · lists → desks · counts · amendments
+sight (whom it is open to) → records · lists → desks · counts · amendments · proposals
 """
 
 from tracker.tasks.queries.amendments import (
@@ -37,6 +37,7 @@ from tracker.tasks.queries.lists import (
     view_condition,
     view_counts,
 )
+from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
     directive,
@@ -89,6 +90,8 @@ __all__ = [
     "open_extension",
     "pending_submission",
     "progress",
+    "proposal",
+    "proposals",
     "reviews",
     "series_of",
     "siblings",

@@ -96,7 +96,7 @@ class Columns:
     """Which column holds which field in a grid, and where the rows of tasks begin.
 
     `titles` gives each column's header as a person reads it; `spare` are columns that claimed a field which
-    another one got.
+    another one got; `guesses` say, in sentences, what was told from the cells and not from a header.
     """
 
     fields: dict[str, int]
@@ -104,6 +104,7 @@ class Columns:
     first_row: int
     header: tuple[int, int]
     spare: dict[int, str] = field(default_factory=dict)
+    guesses: list[str] = field(default_factory=list)
 
     @property
     def spare_fields(self) -> tuple[int, ...]:

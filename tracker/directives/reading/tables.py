@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.directives.reading.columns import Columns, columns_of
 from tracker.directives.reading.grids import Grid
+from tracker.directives.reading.guessing import columns_by_content, deadlines_by_content
 
 
 @dataclass(slots=True)
@@ -23,11 +24,21 @@ class TaskTable:
 
 
 def task_tables(grids: Sequence[Grid]) -> list[TaskTable]:
-    """The tables of tasks in their order. A grid of pages that follows one directly, alike in columns, joins it."""
+    """The tables of tasks in their order. A grid of pages that follows one directly, alike in columns, joins it.
+
+    Where no table of the file has a header, columns are guessed from their cells.
+    """
+    tables = _with_headers(grids)
+    return tables or [TaskTable(grid, columns) for grid in grids if (columns := columns_by_content(grid))]
+
+
+def _with_headers(grids: Sequence[Grid]) -> list[TaskTable]:
     tables: list[TaskTable] = []
     for grid in grids:
         before = tables[-1] if tables else None
         columns = columns_of(grid)
+        if columns:
+            deadlines_by_content(grid, columns)
         if before and grid.flows and _goes_on(before, grid, columns):
             if not grid.above:
                 before.grid.join(grid)

@@ -33,7 +33,8 @@ def _said(kind: str, seconds: int) -> dict[str, Any]:
     except MemoryError:
         return {"refused": "heavy"}
     except Exception as error:  # a damaged file raises what its first broken part happens to raise
-        locked = any(word in str(error).lower() + type(error).__name__.lower() for word in ("password", "encrypt"))
+        said = f"{error!r} {error.__cause__!r} {error.__context__!r}".lower()
+        locked = "password" in said or "encrypt" in said
         return {"refused": "locked" if locked else "damaged"}
 
 

@@ -84,7 +84,7 @@ class TaskReader:
                 return replace(reading, sure=False), "heading", [Problem("deadline", said)]
         reading = self._read(text)
         doubts = [Problem("deadline", reading.why)] if text and not reading.sure else []
-        if "deadline" in row.merged and is_ditto(text):
+        if is_ditto(row.texts.get("deadline", "")):
             reading = replace(reading, sure=False)
         return reading, None, doubts
 

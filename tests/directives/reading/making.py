@@ -156,3 +156,47 @@ def a_message(
         f'<?xml version="1.0" encoding="UTF-8"?><edXML {declared}>{inside}'
         f"<AttachmentEncoded>{encoded}</AttachmentEncoded></edXML>"
     ).encode()
+
+
+COLUMNS = (40, 70, 250, 350, 450, 540)
+"""Where the lines between the columns of `a_pdf` stand."""
+
+
+def a_pdf(*pages: Rows, title: str = "") -> bytes:
+    """A PDF of pages, each a table of ASCII cells with lines around them; None is a cell that has no line above."""
+    return _pdf_of([_page_marks(rows, title if number == 0 else "") for number, rows in enumerate(pages)])
+
+
+def _page_marks(rows: Rows, title: str) -> str:
+    marks = f"BT /F1 10 Tf 40 770 Td ({title}) Tj ET\n" if title else ""
+    top = 750
+    for row in rows:
+        for column, cell in enumerate(row):
+            left, width = COLUMNS[column], COLUMNS[column + 1] - COLUMNS[column]
+            marks += f"{left} {top - 30} {width} 30 re S\n"
+            for line, words in enumerate(str(cell).split("\n")):
+                marks += f"BT /F1 9 Tf {left + 3} {top - 12 - 11 * line} Td ({words}) Tj ET\n"
+        top -= 30
+    return marks
+
+
+def _pdf_of(pages: Sequence[str]) -> bytes:
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, marks in enumerate(pages):
+        fonts = "/Resources<</Font<</F1 3 0 R>>>>"
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {5 + 2 * number} 0 R{fonts}>>")
+        objects.append(f"<</Length {len(marks)}>>\nstream\n{marks}\nendstream")
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root 1 0 R>>\n"
+    end += f"startxref\n{len(body)}\n%%EOF"
+    return (body + end).encode("ascii")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from making import HEADER, TODAY, a_document, a_message, a_workbook, calendar, read, saved, with_part, zipped
+from files_to_read import HEADER, TODAY, a_document, a_message, a_workbook, calendar, read, saved, with_part, zipped
 from pypdf import PdfWriter
 
 from tracker.directives.reading.limits import LARGEST_FILE

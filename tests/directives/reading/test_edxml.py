@@ -7,7 +7,7 @@ from datetime import date, datetime
 from xml.etree import ElementTree
 
 import pytest
-from making import HEADER, a_document, a_message, a_workbook, read, zipped
+from files_to_read import HEADER, a_document, a_message, a_workbook, read, zipped
 
 from tracker.clock import HOUSE_ZONE
 from tracker.directives.reading.edxml import STATUS_NAMES, Organ, date_of, display_name, read_message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from making import a_pdf, read
+from files_to_read import a_pdf, read
 
 PLAIN_HEADER = ["TT", "Noi dung nhiem vu", "Don vi chu tri", "Phoi hop", "Thoi han"]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from docx import Document
-from making import HEADER, Rows, a_document, a_workbook, number_itself, read, saved
+from files_to_read import HEADER, Rows, a_document, a_workbook, number_itself, read, saved
 
 from tracker.directives.reading.results import ReadTask
 

@@ -63,7 +63,7 @@ def test_the_terminal_says_who_gets_the_tasks(run, communes, given):
     ("row", "words"),
     [
         (("1", "Việc", "Phòng Không Có", "", "30/6/2026", ""), "Phòng Không Có"),
-        (("1", "Việc", "Xã An Bình", "", "khoảng giữa tháng 6", ""), "chưa chắc"),
+        (("1", "Việc", "Xã An Bình", "", "khoảng giữa tháng 6", ""), "cần xác nhận"),
         (("1", "", "Xã An Bình", "", "30/6/2026", "Báo cáo"), "nội dung"),
     ],
 )

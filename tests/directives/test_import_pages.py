@@ -50,7 +50,7 @@ def test_a_file_is_seen_row_by_row_and_issued_as_one_directive(browser, place):
     assert db.session.query(Directive).count() == 0
     rows = page.rows()
     assert len(rows) == 3 and "thứ Ba, 30/06/2026" in rows[0][4] and "→ Xã An Bình" in rows[0][2]
-    assert "ngày 25 hằng tháng" in rows[1][4] and "tất cả xã, phường" in rows[1][2]
+    assert "ngày 25 hằng tháng" in rows[1][4] and "→ Xã An Bình, Xã Sơn Hà" in rows[1][2]
     described(browser)
     page = browser.click("Kiểm tra, ghi")
     assert "3 việc, 2 đơn vị, 4 lượt giao" in page
@@ -94,7 +94,7 @@ BAD = (
 def test_what_is_wrong_is_said_at_its_cell_and_stands_in_the_way(browser, place):
     page = dropped(browser, place, BAD)
     said = page.rows()
-    assert "Không có trong danh mục: Phòng Không Có." in said[0][2]
+    assert "«Phòng Không Có»: Không có trong danh mục đơn vị; hãy chọn đơn vị." in said[0][2]
     described(browser)
     browser.click("Kiểm tra, ghi")
     page = browser.submit("Ghi và giao", expect=409)
@@ -124,11 +124,11 @@ def test_guessed_deadlines_are_looked_at_before_they_count(browser, place):
     dropped(browser, place, BAD[2:])
     described(browser)
     browser.click("Kiểm tra, ghi")
-    assert "thời hạn chưa chắc" in browser.submit("Ghi và giao", expect=409)
-    page = browser.click("1 thời hạn chưa chắc")
+    assert "dòng chưa chắc" in browser.submit("Ghi và giao", expect=409)
+    page = browser.click("1 dòng chưa chắc")
     assert len(page.rows()) == 1
-    page = browser.submit("Xác nhận hạn của dòng đã chọn", every=True)
-    assert "Đã xác nhận thời hạn của 1 dòng." in page
+    page = browser.submit("Xác nhận dòng đã chọn", every=True)
+    assert "Đã xác nhận 1 dòng." in page
     browser.click("Kiểm tra, ghi")
     browser.submit("Ghi và giao")
     assert db.session.query(Task).count() == 2
@@ -145,7 +145,10 @@ def test_right_rows_are_issued_and_wrong_ones_come_back_with_their_reason(browse
     assert heads == (
         "STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm", "Lý do",
     )  # fmt: skip
-    assert row[1] == "Rà soát danh mục" and row[-1] == "Không có trong danh mục: Phòng Không Có."
+    assert (
+        row[1] == "Rà soát danh mục"
+        and row[-1] == "«Phòng Không Có»: Không có trong danh mục đơn vị; hãy chọn đơn vị."
+    )
     described(browser)
     browser.click("Kiểm tra, ghi")
     browser.submit("Ghi và giao")

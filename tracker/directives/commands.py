@@ -8,8 +8,11 @@ from pathlib import Path
 
 import click
 
-from tracker.clock import today
+from tracker.clock import now, today
 from tracker.directives.reading.commands import calendar_of_config, in_words
+from tracker.directives.reading.edxml import STATUS_NAMES, Organ, read_message
+from tracker.directives.reading.edxml_writing import status_file
+from tracker.directives.reading.guards import bytes_of
 from tracker.directives.reading.reading import read_directive
 from tracker.directives.reading.results import ReadDirective, ReadTask
 
@@ -31,6 +34,20 @@ def read(file: Path, issued: datetime | None, as_json: bool) -> None:
         return
     for line in _lines(said):
         click.echo(line)
+
+
+@commands.command("status")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option("--code", required=True, type=click.Choice(list(STATUS_NAMES)), help="03 đã tiếp nhận, 06 hoàn thành …")
+@click.option("--organ", required=True, help="Mã định danh của cơ quan trả lời.")
+@click.option("--name", default="", help="Tên cơ quan trả lời.")
+@click.option("--reason", default="", help="Lý do, bắt buộc khi từ chối.")
+def status(file: Path, output: Path, code: str, organ: str, name: str, reason: str) -> None:
+    """Ghi gói tin trạng thái OUTPUT để trả lời gói tin FILE (.edxml)."""
+    message = read_message(bytes_of(file))
+    output.write_bytes(status_file(message, code, Organ(organ, name), at=now(), description=reason))
+    click.echo(f"Đã ghi {output}: {code} {STATUS_NAMES[code]}.")
 
 
 def _lines(said: ReadDirective) -> list[str]:

@@ -27,7 +27,7 @@ from tracker.rules.mentions import units_named
 from tracker.rules.proposals import proposal, propose
 from tracker.rules.recurrence import check_rule
 from tracker.rules.texts import read_date
-from tracker.units.matching import Catalogue, Found
+from tracker.rules.unit_names import Directory
 
 LONGEST = {"section": 300, "ordinal": 20, "due_text": 300}
 _FIELDS = {"deadline": "due_on", "output": "deliverable", "": "row"}
@@ -56,7 +56,7 @@ class Circumstances:
     """What a row is judged by: the day of its paper, the units that there are, the calendar and the policy."""
 
     issued_on: date
-    catalogue: Catalogue
+    directory: Directory
     calendar: WorkingCalendar
     policy: Policy
 
@@ -133,15 +133,15 @@ def _row_of(task: ReadTask, circumstances: Circumstances) -> dict[str, Any]:
         recurrence=said.recurrence,
         note=task.note or "",
     )
-    doubts: dict[str, str] = {}
+    columns = _columns(row, circumstances, leads=task.leads, helpers=task.coordinating)
+    doubts, known_leads = columns.pop("doubts"), columns.pop("known_leads")
     for problem in task.problems:
         name = _FIELDS.get(problem.field, problem.field)
         doubts[name] = f"{doubts[name]} {problem.sentence}" if name in doubts else problem.sentence
-    columns = _columns(row, circumstances, leads=task.leads, helpers=task.coordinating)
     return columns | {
         "cells": {"place": task.source.place, "rows": list(task.source.rows), "texts": task.source.cells},
         "doubts": doubts,
-        "sure": said.sure,
+        "sure": said.sure and known_leads,
         "mended": False,
         "left_out": False,
     }
@@ -155,19 +155,37 @@ def _columns(
     row: Proposed, circumstances: Circumstances, *, leads: Collection[str], helpers: Collection[str]
 ) -> dict[str, Any]:
     """The columns that follow from a row: its units found, its problems named."""
-    found = circumstances.catalogue.find(leads)
+    found, helping = _found(leads, circumstances.directory), _found(helpers, circumstances.directory)
     problems = complaints(row, circumstances.issued_on)
+    unsure = {"lead": found.guessed, "coordinating": (*helping.guessed, *helping.unknown)}
     return asdict(row) | {
-        "leads": _kept(found),
-        "helpers": _kept(circumstances.catalogue.find(helpers)),
+        "leads": {"units": list(found.units), "unknown": list(found.unknown)},
+        "helpers": {"units": list(helping.units)},
         "problems": problems,
         "bad": bool(problems),
-        "homeless": bool(found.unknown) or not (found.units or found.all_communes),
+        "homeless": bool(found.unknown) or not found.units,
+        "doubts": {name: " ".join(said) for name, said in unsure.items() if said},
+        "known_leads": not found.guessed,
     }
 
 
-def _kept(found: Found) -> dict[str, Any]:
-    return {"units": list(found.units), "all_communes": found.all_communes, "unknown": list(found.unknown)}
+@dataclass(frozen=True)
+class _Found:
+    """The units that names came to; a sentence for each name that was guessed, and for each that nobody bears."""
+
+    units: tuple[int, ...]
+    guessed: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def _found(names: Collection[str], directory: Directory) -> _Found:
+    matches = [(name, directory.find(name)) for name in names]
+    clear = [match for _, match in matches if match.units and match.how != "ambiguous"]
+    units = dict.fromkeys(unit for match in clear for unit in match.units)
+    guessed = tuple(match.why for match in clear if not match.sure)
+    return _Found(
+        tuple(units), guessed, tuple(f"«{name}»: {match.why}" for name, match in matches if match not in clear)
+    )
 
 
 def complaints(row: Proposed, issued_on: date) -> dict[str, str]:
@@ -214,9 +232,11 @@ def mend_row(
     with atomic():
         _touch(draft, now)
         names = {"leads": units_named(proposed.lead), "helpers": units_named(proposed.coordinating)}
-        for name, value in _columns(proposed, circumstances, **names).items():
+        columns = _columns(proposed, circumstances, **names)
+        row.sure = columns.pop("known_leads") or proposed.lead == row.lead
+        row.mended, row.left_out = True, False
+        for name, value in columns.items():
             setattr(row, name, value)
-        row.sure, row.mended, row.left_out, row.doubts = True, True, False, {}
 
 
 def _touch(draft: ImportDraft, now: datetime) -> None:

@@ -34,12 +34,12 @@ def why(row: ImportRow, scope: str) -> str:
     """Why a row stays behind, in sentences: what is wrong, whom nobody knows, what was guessed."""
     said = [*row.problems.values(), *([leads_complaint(row)] if scope == "rows" and row.homeless else [])]
     if not row.sure:
-        said.append(f"Thời hạn chưa chắc: «{row.due_text}».")
+        said += row.doubts.values()
     return " ".join(said) or "Bỏ ra khi nhập."
 
 
 def leads_complaint(row: ImportRow) -> str:
     """What is wrong with the leads of a row whose units are not all known."""
     if row.leads["unknown"]:
-        return "Không có trong danh mục: " + "; ".join(row.leads["unknown"]) + "."
+        return " ".join(row.leads["unknown"])
     return "Chưa ghi đơn vị chủ trì."

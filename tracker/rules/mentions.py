@@ -46,12 +46,21 @@ _LIST_OF_KIND = re.compile(
     r"UBND (?:các )?xã, phường|các xã, phường(?:, đặc khu)?)\s*:\s*(?P<names>.+)$",
     re.IGNORECASE,
 )
+_UNIT = re.compile(
+    rf"((cac|nhung|toan the|truong|giam doc|chu tich|dai dien|lanh dao) )?(ubnd|uy ban|hdnd|van phong|vp|cong an|ca|"
+    rf"chinh phu|mttq|doan|dang|bao|dai|chi nhanh|toa an|kho bac|thue|nhnn|ngan hang|{_KINDS_OF_UNIT})(?![a-z])"
+)
 DITTO = re.compile(r"(nhu tren|-?\s*nt\s*-?|n/t|\"|''|”|〃|tuong tu|nhu dong tren)\.?")
 
 
 def is_ditto(text: str) -> bool:
     """Whether a cell only says that it is as the one above: «Như trên», «-nt-», «"»."""
     return bool(DITTO.fullmatch(" ".join(fold(text).split()).strip()))
+
+
+def names_unit(text: str) -> bool:
+    """Whether a text begins as the name of an agency does."""
+    return bool(_UNIT.match(fold(text).lstrip(" -+•*")))
 
 
 @dataclass(frozen=True, slots=True)

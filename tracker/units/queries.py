@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.rules import unit_names
 from tracker.rules.texts import fold
-from tracker.units.matching import Catalogue
 from tracker.units.models import Succession, Unit
 
-COMMUNE_KINDS = ("xa", "phuong", "dac_khu")
+COMMUNE_KINDS = unit_names.COMMUNE_KINDS
 
 
 def subtree(path: str) -> sa.Select[Any]:
@@ -70,12 +70,6 @@ def communes(path: str) -> Sequence[Unit]:
         .where(Unit.path.startswith(path, autoescape=True), Unit.kind.in_(COMMUNE_KINDS))
         .order_by(Unit.sort_key)
     ).all()
-
-
-def catalogue(path: str) -> Catalogue:
-    """The units of a subtree by all the names that papers give them, those before a merger or renaming too."""
-    former = sa.select(Succession.old_name, Succession.successor_id).where(Succession.successor_id.in_(subtree(path)))
-    return Catalogue(below(path), [(name, unit_id) for name, unit_id in db.session.execute(former)])
 
 
 def below(path: str, *, name: str = "", kinds: Sequence[str] = ()) -> Sequence[Unit]:

@@ -31,25 +31,29 @@ from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.rules.proposals import propose
 from tracker.rules.recurrence import rule_in_words
 from tracker.rules.sentences import count, long_date
+from tracker.units.matching import directory
 from tracker.units.models import Unit
-from tracker.units.queries import COMMUNE_KINDS, below, catalogue, communes, issuers
+from tracker.units.queries import COMMUNE_KINDS, below, communes, issuers
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Day, Form, Input, Many, Number, Text
 from tracker.web.paging import Page, wanted
 
 RECORDING = sorted(roles_for(Deed.RECORD_DIRECTIVE))
 ACCEPTED = ".xlsx,.xls,.ods,.docx,.pdf,.edxml,.xml"
+UNITS_NAMED = 4
 VIEW_LABELS = {
     "all": _l("Tất cả"),
     "bad": _l("Cần sửa"),
-    "unsure": _l("Hạn chưa chắc"),
+    "unsure": _l("Chưa chắc"),
     "left_out": _l("Bỏ ra"),
 }
 
 
 def circumstances(issued_on: date) -> importing.Circumstances:
     """What rows are judged by today, for a paper of that day."""
-    return importing.Circumstances(issued_on, catalogue(me().province_path), working_calendar(), settings().policy)
+    return importing.Circumstances(
+        issued_on, directory(me().province_path, today()), working_calendar(), settings().policy
+    )
 
 
 def _circumstances_of(draft: ImportDraft) -> importing.Circumstances:
@@ -155,8 +159,8 @@ def _shown(row: ImportRow, draft: ImportDraft, names: Mapping[int, str]) -> dict
 
 def _units(kept: Mapping[str, Any], names: Mapping[int, str]) -> str:
     """The units that names came to."""
-    every = [_("tất cả xã, phường")] if kept["all_communes"] else []
-    return ", ".join([*every, *(names[unit_id] for unit_id in kept["units"] if unit_id in names)])
+    found = [names[unit_id] for unit_id in kept["units"] if unit_id in names]
+    return _("%(n)s đơn vị", n=count(len(found))) if len(found) > UNITS_NAMED else ", ".join(found)
 
 
 def _when(row: ImportRow) -> str:
@@ -300,7 +304,7 @@ def import_rows(draft_id: int) -> ResponseReturnValue:
     ids = [row.id for row in drafts.rows(draft, view)] if typed["every"] else typed["ids"]
     if typed["deed"] == "confirm":
         done = importing.confirm_deadlines(draft, ids, by=me(), now=now())
-        flash(_("Đã xác nhận thời hạn của %(n)s dòng.", n=count(done)), "done")
+        flash(_("Đã xác nhận %(n)s dòng.", n=count(done)), "done")
     else:
         out = typed["deed"] == "leave_out"
         done = importing.leave_out(draft, ids, out, by=me(), now=now())

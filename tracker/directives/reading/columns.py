@@ -24,7 +24,7 @@ _DEEPEST = 60
 _PHRASES: dict[str, dict[str, int]] = {
     "ordinal": {
         r"(stt|tt|so tt|so thu tu|no|#|ma so|ma nv|ma nhiem vu|ma cv)": 10,
-        r"stt .*|tt": 8,
+        r"(task )?id|wbs( number)?": 8,
     },
     "content": {
         r"noi dung (cong viec|nhiem vu|cong tac|thuc hien|chi dao|y kien chi dao|de xuat|kien nghi|giao|yeu cau)": 9,
@@ -32,35 +32,42 @@ _PHRASES: dict[str, dict[str, int]] = {
         r"nhiem vu|cong viec|dau viec|viec (can|phai) (lam|thuc hien)": 8,
         r"noi dung": 7,
         r"y kien chi dao|chi dao|ket luan|de an|hoat dong|giai phap|de xuat|kien nghi|yeu cau": 5,
+        r"task( title| name)?|description": 8,
         r"trich yeu|cong tac|chi tieu|muc tieu|ten|mo ta": 3,
     },
-    "group": {r"^(nhom|linh vuc|khoi|chuong trinh)( (nhiem vu|cong viec|noi dung|linh vuc|cong tac))?$": 11},
+    "group": {
+        r"^(phase|category)$": 11,
+        r"^(nhom|linh vuc|khoi|chuong trinh)( (nhiem vu|cong viec|noi dung|linh vuc|cong tac))?$": 11,
+    },
     "lead": {
         r"chu tri|don vi dau moi|co quan dau moi|dau moi": 12,
         r"(don vi|co quan|nguoi|bo phan|ca nhan)( ?/ ?\S+ \S+)? (thuc hien|phu trach|duoc giao|chiu trach nhiem)": 9,
         r"(nhan|duoc giao|giao) nhiem vu|giao cho|don vi (duoc )?giao|don vi nhan|chiu trach nhiem|trach nhiem": 9,
+        r"(task )?owner|assigne[er]|assigned to|responsible|lead": 9,
         r"tham muu|phu trach|phan cong|thuc hien": 5,
         r"don vi|co quan|bo phan|nguoi|ca nhan|to chuc": 4,
     },
     "coordinating": {r"phoi hop|cung thuc hien|tham gia|ho tro": 12},
     "deadline": {
-        r"thoi han|han (hoan thanh|xu ly|chot|cuoi|bao cao|nop|giai quyet|thuc hien)|deadline|han chot": 13,
+        r"thoi han|han (hoan thanh|xu ly|chot|cuoi|bao cao|nop|giai quyet|thuc hien)": 13,
+        r"due( date)?|end date|deadline": 13,
         r"thoi (gian|diem|ky) .*(hoan thanh|ket thuc|trinh|bao cao|ban hanh|gui)|hoan thanh truoc": 12,
         r"(ngay|moc|thang) (hoan thanh|ket thuc|den han|han)|den ngay|ket thuc": 11,
         r"thoi gian thuc hien|thoi diem|lo trinh|moc thoi gian|tien do (hoan thanh|thoi gian|ve thoi gian)": 9,
         r"thoi gian|\bhan\b": 8,
         r"tien do|hoan thanh": 4,
     },
-    "start": {r"bat dau|tu ngay|khoi cong": 12},
+    "start": {r"start( date)?|bat dau|tu ngay|khoi cong": 12},
     "output": {
-        r"san pham|dau ra|hinh thuc van ban": 10,
+        r"san pham|deliverables?|dau ra|hinh thuc van ban": 10,
         r"ket qua (du kien|can dat|mong|yeu cau|dat duoc du kien)|yeu cau ket qua": 10,
         r"ket qua": 6,
         r"loai van ban|muc tieu can dat": 4,
     },
-    "note": {r"ghi chu": 12, r"luu y|chu thich": 8},
+    "note": {r"ghi chu|notes?|remarks?|comments?": 12, r"luu y|chu thich": 8},
     "status": {
         r"thuc te|trang thai|tinh trang|danh gia|da hoan thanh|chua hoan thanh|ty le|% hoan thanh": 14,
+        r"status|progress": 14,
         r"(ket qua|tinh hinh|tien do) .*(thuc hien|xu ly|trien khai|dat duoc|den nay)": 11,
         r"tinh hinh": 8,
         r"kho khan|vuong mac|nguyen nhan|ton tai": 13,
@@ -96,7 +103,7 @@ class Columns:
     """Which column holds which field in a grid, and where the rows of tasks begin.
 
     `titles` gives each column's header as a person reads it; `spare` are columns that claimed a field which
-    another one got.
+    another one got; `guesses` say, in sentences, what was told from the cells and not from a header.
     """
 
     fields: dict[str, int]
@@ -104,6 +111,7 @@ class Columns:
     first_row: int
     header: tuple[int, int]
     spare: dict[int, str] = field(default_factory=dict)
+    guesses: list[str] = field(default_factory=list)
 
     @property
     def spare_fields(self) -> tuple[int, ...]:
@@ -157,6 +165,11 @@ def columns_of(grid: Grid) -> Columns | None:
 def _may_be_header(row: Sequence[str]) -> bool:
     named = {claim[0][0] for cell in row if cell and len(cell) <= _LONGEST_HEADER and (claim := claims(plain(cell)))}
     return len(named & {"ordinal", "deadline", "note", *TASK_FIELDS}) >= 2
+
+
+def is_of_tasks(columns: Columns) -> bool:
+    """Whether these columns are those of a list of tasks."""
+    return _weight(columns) > 0
 
 
 def _weight(columns: Columns) -> int:

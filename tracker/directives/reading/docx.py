@@ -6,8 +6,8 @@ and rows or cells inside content controls are found like all others.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docx import Document
@@ -22,9 +22,9 @@ _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyph
 _PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 
 
-def read_document(path: Path) -> Content:
+def read_document(data: bytes) -> Content:
     """Tables as grids, paragraphs as lines. Raises TooMuch past the limits, anything for a damaged file."""
-    document = Document(str(path))
+    document = Document(io.BytesIO(data))
     walk = _Walk(Numbering(_numbering(document)))
     walk.blocks(document.element.body)
     content = walk.content

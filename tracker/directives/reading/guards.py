@@ -26,9 +26,16 @@ def bytes_of(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError:
         raise refusal("missing", path.name) from None
+    check_size(data)
+    return data
+
+
+def check_size(data: bytes) -> None:
+    """Raises Invalid for an empty file and for one larger than 20 MB."""
     if not data:
         raise refusal("empty")
-    return data
+    if len(data) > LARGEST_FILE:
+        raise refusal("large")
 
 
 def kind_of(data: bytes) -> str:

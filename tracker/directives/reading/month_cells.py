@@ -5,12 +5,12 @@ The value alone would become the first day of the month; the format of the cell 
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring, iterparse
@@ -21,11 +21,11 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _FIRST_DAY = date(1899, 12, 30)
 
 
-def months_of(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+def months_of(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
     """The cells of a sheet that show a month without a day, as «06/2026», by row and column from 0."""
-    if not zipfile.is_zipfile(path):
+    if not data.startswith(b"PK"):
         return {}
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         if "xl/workbook.xml" not in package.namelist():
             return {}
         styles = _month_styles(package)

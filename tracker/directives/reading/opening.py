@@ -1,4 +1,4 @@
-"""Run as a program, `opening.py KIND FILE`: prints the content of the file as JSON, or why it was refused."""
+"""Run as a program, `opening.py KIND < FILE`: prints the content of the file as JSON, or why it was refused."""
 
 from __future__ import annotations
 
@@ -17,29 +17,31 @@ from tracker.directives.reading.limits import TooMuch
 from tracker.directives.reading.sandbox import hold_back
 
 
-def main(kind: str, path: Path) -> None:
-    """Open the file and print what it holds."""
-    sys.stdout.write(json.dumps(_said(kind, path), ensure_ascii=False))
+def main(kind: str, seconds: int) -> None:
+    """Read the file on standard input and print what it holds, within so many seconds."""
+    sys.stdout.write(json.dumps(_said(kind, seconds), ensure_ascii=False))
 
 
-def _said(kind: str, path: Path) -> dict[str, Any]:
+def _said(kind: str, seconds: int) -> dict[str, Any]:
     try:
         read = _reader(kind)
-        hold_back()
-        return read(path).as_json()
+        data = sys.stdin.buffer.read()
+        hold_back(seconds)
+        return read(data).as_json()
     except TooMuch as much:
         return {"refused": "much", "what": str(much)}
     except MemoryError:
         return {"refused": "heavy"}
     except Exception as error:  # a damaged file raises what its first broken part happens to raise
-        locked = any(word in str(error).lower() + type(error).__name__.lower() for word in ("password", "encrypt"))
+        said = f"{error!r} {error.__cause__!r} {error.__context__!r}".lower()
+        locked = "password" in said or "encrypt" in said
         return {"refused": "locked" if locked else "damaged"}
 
 
-def _reader(kind: str) -> Callable[[Path], Content]:
+def _reader(kind: str) -> Callable[[bytes], Content]:
     """The reader of a kind; only its own library is loaded, and before the limits hold."""
     module, name = _READERS[kind]
-    reader: Callable[[Path], Content] = getattr(import_module(f"tracker.directives.reading.{module}"), name)
+    reader: Callable[[bytes], Content] = getattr(import_module(f"tracker.directives.reading.{module}"), name)
     return reader
 
 
@@ -50,4 +52,4 @@ _READERS = {
 }
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]))

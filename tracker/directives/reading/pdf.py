@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -19,11 +19,11 @@ _TOLERANCE = 3.0
 """Points that the edges of two cells may lie apart and still be one line."""
 
 
-def read_pages(path: Path) -> Content:
+def read_pages(data: bytes) -> Content:
     """The tables and lines of a PDF, page by page. Raises TooMuch past the limits, anything for a damaged file."""
     content = Content()
     waiting: list[str] = []
-    with pdfplumber.open(path) as document:
+    with pdfplumber.open(io.BytesIO(data)) as document:
         if len(document.pages) > MOST_PAGES:
             raise TooMuch(f"{len(document.pages)} trang")
         for page in document.pages:

@@ -1,48 +1,41 @@
-"""A file becomes a directive with proposed tasks: opened apart, its tables found, each row read and complained of.
+"""A file becomes a directive with proposed tasks: looked at, opened apart, read; nothing is kept.
 
-file → guards → sandbox → grids → columns → rows → tasks
+file → guards → sandbox → contents, or → message → its attachments, each the same way
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tracker.directives.reading.deadlines import deadline_reader
+from tracker.directives.reading.contents import read_content
 from tracker.directives.reading.grids import Content
-from tracker.directives.reading.guards import bytes_of, kind_of, remarks_on
-from tracker.directives.reading.headings import headings_above
-from tracker.directives.reading.letterhead import paper_of
-from tracker.directives.reading.outline import Outline
+from tracker.directives.reading.guards import bytes_of, check_size, kind_of, remarks_on
+from tracker.directives.reading.messages import directive_of
 from tracker.directives.reading.refusals import refusal
-from tracker.directives.reading.results import PaperFields, ReadDirective, ReadTask
-from tracker.directives.reading.rows import task_rows
+from tracker.directives.reading.results import ReadDirective
 from tracker.directives.reading.sandbox import opened
-from tracker.directives.reading.tables import TaskTable, task_tables
-from tracker.directives.reading.tasks import TaskReader
-from tracker.errors import Invalid
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
-
-NO_TABLE = (
-    "Không thấy bảng nhiệm vụ (bảng có cột nội dung cùng cột chủ trì, phối hợp hoặc thời hạn); "
-    "hãy kiểm tra dòng tiêu đề của bảng."
-)
-NO_DAY = "Không thấy ngày ban hành trong tệp; thời hạn tính theo ngày {:%d/%m/%Y}."
 
 
 def read_directive(
     path: Path, calendar: WorkingCalendar, *, today: date, issued: date | None = None
 ) -> ReadDirective:
-    """The directive and the proposed tasks of a .xlsx, .xls, .ods, .docx or .pdf file.
+    """The directive and the proposed tasks of a .xlsx, .xls, .ods, .docx, .pdf or .edxml file.
 
     `issued` is the day of the paper when a person gave it; else the file's own, else `today`, which is said.
     Raises Invalid, in one sentence, for a file that cannot be read or holds a secret paper.
     """
-    data = bytes_of(path)
-    content = opened(path, kind_of(data))
+    return read_bytes(bytes_of(path), calendar, today=today, issued=issued)
+
+
+def read_bytes(data: bytes, calendar: WorkingCalendar, *, today: date, issued: date | None = None) -> ReadDirective:
+    """The same for the bytes of a file, as an upload gives them."""
+    check_size(data)
+    kind = kind_of(data)
+    if kind == "xml":
+        return directive_of(data, calendar, today=today, issued=issued)
+    content = opened(data, kind)
     _check_filled(content, data)
     return read_content(content, calendar, today=today, issued=issued, remarks=remarks_on(data))
 
@@ -53,75 +46,3 @@ def _check_filled(content: Content, data: bytes) -> None:
     if b"%PDF-" in data[:1024]:
         raise refusal("scan")
     raise refusal("drawn" if content.pictures or b"/media/" in data else "blank")
-
-
-def read_content(
-    content: Content,
-    calendar: WorkingCalendar,
-    *,
-    today: date,
-    issued: date | None = None,
-    remarks: Sequence[str] = (),
-    known: PaperFields | None = None,
-) -> ReadDirective:
-    """The directive in what was opened. `known` is what a message said about the paper, over its own words."""
-    tables = task_tables(content.grids)
-    paper = known or _paper(content, tables)
-    refuse_secret(paper)
-    problems = [*remarks, *content.remarks]
-    day = issued or paper.issued_on
-    if day is None:
-        day = today
-        problems.append(NO_DAY.format(day))
-    if issued and paper.issued_on and issued != paper.issued_on:
-        problems.append(f"Tệp ghi ngày {paper.issued_on:%d/%m/%Y}, khác ngày ban hành đã nhập {issued:%d/%m/%Y}.")
-    if issued:
-        paper = replace(paper, issued_on=issued)
-    tasks = tuple(_tasks(tables, TaskReader(deadline_reader(day, calendar))))
-    problems += [_two_columns(table) for table in tables if table.columns.spare_fields]
-    if not tasks:
-        problems.append(_why_none(content, tables))
-    return ReadDirective(paper, tasks, tuple(dict.fromkeys(problems)), day)
-
-
-def refuse_secret(paper: PaperFields) -> None:
-    """Raises Invalid for a paper that shows that it is secret (D10)."""
-    if is_secret("none", paper.doc_symbol, paper.subject):
-        raise Invalid({}, CLASSIFIED_STAYS_OUT)
-
-
-def _paper(content: Content, tables: Sequence[TaskTable]) -> PaperFields:
-    """The paper by its lines in their order: those before the first table of tasks, letterhead tables included."""
-    lines: list[str] = []
-    first = tables[0].grid if tables else None
-    for grid in content.grids:
-        lines += grid.above
-        if grid is first:
-            lines += [cell for row in grid.rows[: tables[0].columns.header[0]] for cell in row if cell.strip()]
-            break
-        lines += [cell for row in grid.rows[:10] for cell in row if cell.strip()]
-    return paper_of(lines or content.lines)
-
-
-def _tasks(tables: Sequence[TaskTable], reader: TaskReader) -> Iterator[ReadTask]:
-    outline = Outline()
-    for table, heading in zip(tables, headings_above(tables), strict=True):
-        if table.has_header:
-            outline = Outline()
-        if heading:
-            outline.open(heading)
-        for row in task_rows(table.grid, table.columns, outline):
-            yield reader.task(row, table.grid, table.columns)
-
-
-def _two_columns(table: TaskTable) -> str:
-    named = "; ".join(f"«{table.columns.titles[column]}»" for column in table.columns.spare_fields)
-    return f"{table.grid.place}: còn cột {named} chưa dùng vì đã có cột khác cùng nghĩa."
-
-
-def _why_none(content: Content, tables: Sequence[TaskTable]) -> str:
-    if tables:
-        return "Có bảng nhiệm vụ nhưng không có dòng nhiệm vụ nào dưới tiêu đề."
-    if content.pictures and not any(len(grid.rows) > 2 for grid in content.grids):
-        return "Không thấy bảng chữ, chỉ có hình ảnh; hãy dùng bản Word, Excel gốc của bảng nhiệm vụ."
-    return NO_TABLE

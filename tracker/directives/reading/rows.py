@@ -6,6 +6,7 @@ Nothing is taken from a neighbour but what a merged cell says, and that is noted
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,8 @@ _OWN_WORK = ("lead", "deadline", "coordinating", "output")
 _ENDS_LIST = re.compile(
     r"(ghi chu|nguoi (lap|ky)|noi nhan|luu y|tm\.|kt\.|tl\.|tuq\.|chu tich|giam doc|thu truong|luu:|ngay .* thang)"
 )
-_TOTAL = re.compile(r"(tong (cong|so)|cong)( .{0,30})?:?")
+_TOTAL = re.compile(r"tổng (cộng|số)( .{0,30})?:?|cộng( .{0,30})?:?|tong (cong|so)( .{0,30})?:?|cong:?")
+"""Marks tell «Cộng» from «Công an» and «Công Thương»."""
 _BULLET = re.compile(r"\s*[-–+•*]\s*")
 _FINISHED = re.compile(r"[.;:!?…)\]”\"»]\s*$")
 
@@ -134,12 +136,13 @@ def _own(row: _Row, columns: Columns, name: str) -> str:
 def _ends_list(row: _Row, columns: Columns) -> bool:
     """Whether a row is a sum, a remark or a signature below the list."""
     filled = row.filled()
-    if len(filled) > 2 and not _TOTAL.fullmatch(plain(row.texts[filled[0]])):
+    first = " ".join(unicodedata.normalize("NFC", row.texts[filled[0]]).split())
+    if _TOTAL.fullmatch(first.lower()):
+        return True
+    if len(filled) > 2 or kind_of_number(_own(row, columns, "ordinal")) in ("arabic", "dotted"):
         return False
-    if kind_of_number(_own(row, columns, "ordinal")) in ("arabic", "dotted"):
-        return False
-    said = fold(row.texts[filled[0]].strip())[:60]
-    return bool(_ENDS_LIST.match(said) or _TOTAL.fullmatch(said))
+    works = filled[0] == columns.fields["content"] and any(_own(row, columns, name) for name in ("lead", "deadline"))
+    return not works and not first[0].islower() and bool(_ENDS_LIST.match(fold(first)))
 
 
 def _heading(row: _Row, after: Sequence[_Row], columns: Columns, numbered: bool) -> Heading | None:

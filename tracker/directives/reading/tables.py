@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.directives.reading.columns import Columns, columns_of
 from tracker.directives.reading.grids import Grid
+from tracker.directives.reading.guessing import columns_by_content, goes_on_alike, settle
 
 
 @dataclass(slots=True)
@@ -23,11 +24,21 @@ class TaskTable:
 
 
 def task_tables(grids: Sequence[Grid]) -> list[TaskTable]:
-    """The tables of tasks in their order. A grid of pages that follows one directly, alike in columns, joins it."""
+    """The tables of tasks in their order. A grid of pages that follows one directly, alike in columns, joins it.
+
+    Where no table of the file has a header, columns are guessed from their cells.
+    """
+    tables = _with_headers(grids)
+    return tables or [TaskTable(grid, columns) for grid in grids if (columns := columns_by_content(grid))]
+
+
+def _with_headers(grids: Sequence[Grid]) -> list[TaskTable]:
     tables: list[TaskTable] = []
     for grid in grids:
         before = tables[-1] if tables else None
         columns = columns_of(grid)
+        if columns and not settle(grid, columns):
+            columns = None
         if before and grid.flows and _goes_on(before, grid, columns):
             if not grid.above:
                 before.grid.join(grid)
@@ -39,6 +50,7 @@ def task_tables(grids: Sequence[Grid]) -> list[TaskTable]:
 
 
 def _goes_on(before: TaskTable, grid: Grid, columns: Columns | None) -> bool:
+    """Whether a grid is a piece of the table before: with its header again, or with none and cells like its."""
     if grid.width != before.grid.width:
         return False
-    return columns is None or columns.keys == before.columns.keys
+    return columns.keys == before.columns.keys if columns else goes_on_alike(grid, before.columns)

@@ -16,6 +16,7 @@ from tracker.rules.wordings import Reading
 
 _MORE = ("authority", "leader", "watcher", "source", "assigned", "status", "start", "priority", "evidence")
 _CARRIED = ("lead", "coordinating", "deadline", "output")
+_BULLET = re.compile(r"^[-–—+•*●▪]\s+")
 _CUT = re.compile(r"(\.{3}|…)\s*$")
 _ERROR = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
 
@@ -40,13 +41,13 @@ class TaskReader:
         problems += _merged(row)
         lead, coordinating = _roles(texts, columns)
         reading, due_from, said = self._deadline(_line(texts["deadline"]), row)
-        problems += said + _gaps(texts, columns, lead) + _broken(texts)
+        problems += said + _gaps(texts, columns, lead, dated=due_from is not None) + _broken(texts)
         ordinal, said = self._ordinal(texts.get("ordinal", ""))
         self._above, self._rows_above = texts, tuple(row.rows)
         return ReadTask(
             section=_with_group(row.section, texts),
             ordinal=ordinal,
-            content=_line(texts.get("content", "")),
+            content=_line(_BULLET.sub("", texts.get("content", ""))),
             lead=_line(lead),
             leads=units_named(lead, wrapped=grid.wrapped),
             coordinating=units_named(coordinating, wrapped=grid.wrapped),
@@ -83,7 +84,7 @@ class TaskReader:
                 return replace(reading, sure=False), "heading", [Problem("deadline", said)]
         reading = self._read(text)
         doubts = [Problem("deadline", reading.why)] if text and not reading.sure else []
-        if "deadline" in row.merged and is_ditto(text):
+        if is_ditto(row.texts.get("deadline", "")):
             reading = replace(reading, sure=False)
         return reading, None, doubts
 
@@ -122,7 +123,7 @@ def _merged(row: TaskRow) -> list[Problem]:
     ]
 
 
-def _gaps(texts: dict[str, str], columns: Columns, lead: str) -> list[Problem]:
+def _gaps(texts: dict[str, str], columns: Columns, lead: str, *, dated: bool) -> list[Problem]:
     problems = []
     if not texts.get("content"):
         problems.append(Problem("content", "chưa có nội dung nhiệm vụ."))
@@ -130,7 +131,7 @@ def _gaps(texts: dict[str, str], columns: Columns, lead: str) -> list[Problem]:
         problems.append(
             Problem("lead", "chưa ghi đơn vị chủ trì." if "lead" in columns.fields else "bảng không có cột này.")
         )
-    if not texts["deadline"]:
+    if not texts["deadline"] and not dated:
         problems.append(Problem("deadline", "chưa ghi thời hạn."))
     return problems
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -14,9 +14,9 @@ from tracker.directives.reading.limits import MOST_COLUMNS, MOST_ROWS, TooMuch
 from tracker.directives.reading.month_cells import months_of
 
 
-def read_workbook(path: Path) -> Content:
+def read_workbook(data: bytes) -> Content:
     """Every visible sheet as a grid. Raises TooMuch past the limits, CalamineError for a damaged file."""
-    workbook = CalamineWorkbook.from_path(path)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     content = Content()
     hidden = []
     for meta in workbook.sheets_metadata:
@@ -25,7 +25,7 @@ def read_workbook(path: Path) -> Content:
         if meta.visible != SheetVisibleEnum.Visible:
             hidden.append(meta.name)
             continue
-        content.grids.append(_grid(workbook.get_sheet_by_name(meta.name), meta.name, path))
+        content.grids.append(_grid(workbook.get_sheet_by_name(meta.name), meta.name, data))
         if sum(len(grid.rows) for grid in content.grids) > MOST_ROWS:
             raise TooMuch(f"nhiều hơn {MOST_ROWS} dòng")
     if hidden:
@@ -33,13 +33,13 @@ def read_workbook(path: Path) -> Content:
     return content
 
 
-def _grid(sheet: CalamineSheet, name: str, path: Path) -> Grid:
+def _grid(sheet: CalamineSheet, name: str, data: bytes) -> Grid:
     if sheet.total_width > MOST_COLUMNS and sheet.width > MOST_COLUMNS:
         raise TooMuch(f"trang tính «{name}» rộng {sheet.width} cột")
     rows = list(_rows(sheet, name))
     months: dict[tuple[int, int], str] = {}
     if any(isinstance(cell, date) and cell.day == 1 for row in rows for cell in row):
-        months = months_of(path, name)
+        months = months_of(data, name)
     texts = [[months.get((r, c)) or cell_text(cell) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     return Grid(place=f"Trang tính «{name}»", rows=texts, merges=sorted(merges))

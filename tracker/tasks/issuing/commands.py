@@ -20,7 +20,8 @@ from tracker.errors import NotFound
 from tracker.rules.access import Deed, may
 from tracker.rules.papers import DOC_TYPES
 from tracker.tasks.issuing.issuing import import_at_once
-from tracker.units.queries import by_code, catalogue, within
+from tracker.units.matching import directory
+from tracker.units.queries import by_code, within
 
 SCOPES = ("rows", "all", "later")
 
@@ -66,7 +67,7 @@ def import_file(
         file.name,
         Paper(**{name: value for name, value in typed.items() if name not in ("issuer_id", "version")}),
         issuer,
-        Circumstances(read.issued, catalogue(by.province_path), working_calendar(), policy),
+        Circumstances(read.issued, directory(by.province_path, now.date()), working_calendar(), policy),
         scope=scope,
         unit_ids=unit_ids,
         by=by,

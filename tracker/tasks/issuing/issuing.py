@@ -50,7 +50,9 @@ def _check(draft: ImportDraft, coming: Plan) -> None:
     if coming.bad:
         raise Refused(f"Còn {count(coming.bad)} dòng cần sửa; sửa từng dòng, hoặc bỏ ra và tải về sửa sau.")
     if coming.unsure:
-        raise Refused(f"Còn {count(coming.unsure)} thời hạn chưa chắc; xem và xác nhận trước khi ghi.")
+        raise Refused(
+            f"Còn {count(coming.unsure)} dòng chưa chắc về thời hạn hoặc đơn vị; xem và xác nhận trước khi ghi."
+        )
     if not coming.rows:
         raise Refused("Không còn dòng nào để ghi.")
     if draft.scope != "later" and not coming.units:

@@ -47,7 +47,7 @@ def plan(draft: ImportDraft, by: User) -> Plan:
     chosen = _chosen(draft, units, communes)
     counts = row_counts(draft)
     kept = [row for row in rows(draft) if not row.left_out]
-    taking = [(row, chosen if chosen is not None else _named(row, known, communes)) for row in kept]
+    taking = [(row, chosen if chosen is not None else _named(row, known)) for row in kept]
     concerned = {unit.id: unit for _, leads in taking for unit in leads}
     return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"])
 
@@ -63,10 +63,8 @@ def _chosen(draft: ImportDraft, units: Sequence[Unit], communes: Sequence[Unit])
     return [unit for unit in units if unit.id in set(draft.unit_ids)] if draft.scope == "units" else []
 
 
-def _named(row: ImportRow, known: dict[int, Unit], communes: Sequence[Unit]) -> list[Unit]:
-    named = [known[unit_id] for unit_id in row.leads["units"] if unit_id in known]
-    more = communes if row.leads["all_communes"] else []
-    return list({unit.id: unit for unit in (*named, *more)}.values())
+def _named(row: ImportRow, known: dict[int, Unit]) -> list[Unit]:
+    return [known[unit_id] for unit_id in row.leads["units"] if unit_id in known]
 
 
 def seen_collisions(plan: Plan, today: date, calendar: WorkingCalendar) -> list[Collision]:

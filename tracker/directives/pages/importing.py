@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
@@ -22,7 +21,8 @@ from tracker.clock import now, today
 from tracker.directives import drafts, importing
 from tracker.directives.models import ImportDraft, ImportRow
 from tracker.directives.pages.shared import PaperInput, me, pages, settings
-from tracker.directives.reading.reading import read_directive
+from tracker.directives.reading.limits import LARGEST_FILE
+from tracker.directives.reading.reading import read_bytes
 from tracker.directives.returning import leads_complaint, write_back
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
@@ -83,10 +83,7 @@ def _read(file: FileStorage | None) -> ImportDraft:
     """Read an upload apart from everything else and keep what it says."""
     if file is None or not file.filename:
         raise Invalid({"file": _("Chọn một tệp Excel, Word, PDF có lớp chữ hoặc edXML.")})
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
-        file.save(path)
-        read = read_directive(path, working_calendar(), today=today())
+    read = read_bytes(file.stream.read(LARGEST_FILE + 1), working_calendar(), today=today())
     return importing.start_import(read, file.filename, circumstances(read.issued), by=me(), now=now())
 
 

@@ -21,6 +21,7 @@ from tracker.tasks.queries.desks import (
     due_per_day,
     last_used,
     reviews,
+    reviews_waiting,
     urgent,
     waiting_extensions,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "proposal",
     "proposals",
     "reviews",
+    "reviews_waiting",
     "series_of",
     "siblings",
     "submissions",

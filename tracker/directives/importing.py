@@ -160,7 +160,7 @@ def _columns(
     unsure = {"lead": found.guessed, "coordinating": (*helping.guessed, *helping.unknown)}
     return asdict(row) | {
         "leads": {"units": list(found.units), "unknown": list(found.unknown)},
-        "helpers": {"units": list(helping.units)},
+        "helpers": {"units": list(helping.certain)},
         "problems": problems,
         "bad": bool(problems),
         "homeless": bool(found.unknown) or not found.units,
@@ -171,9 +171,11 @@ def _columns(
 
 @dataclass(frozen=True)
 class _Found:
-    """The units that names came to; a sentence for each name that was guessed, and for each that nobody bears."""
+    """The units that names came to, and those of them that were no guess; a sentence for each name that was guessed,
+    and for each that nobody bears."""
 
     units: tuple[int, ...]
+    certain: tuple[int, ...]
     guessed: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -182,10 +184,10 @@ def _found(names: Collection[str], directory: Directory) -> _Found:
     matches = [(name, directory.find(name)) for name in names]
     clear = [match for _, match in matches if match.units and match.how != "ambiguous"]
     units = dict.fromkeys(unit for match in clear for unit in match.units)
+    certain = dict.fromkeys(unit for match in clear if match.sure for unit in match.units)
     guessed = tuple(match.why for match in clear if not match.sure)
-    return _Found(
-        tuple(units), guessed, tuple(f"«{name}»: {match.why}" for name, match in matches if match not in clear)
-    )
+    unknown = tuple(f"«{name}»: {match.why}" for name, match in matches if match not in clear)
+    return _Found(tuple(units), tuple(certain), guessed, unknown)
 
 
 def complaints(row: Proposed, issued_on: date) -> dict[str, str]:

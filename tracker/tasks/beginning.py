@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from tracker.db import db
+from tracker.db import add_many, db
 from tracker.directives.models import Directive
 from tracker.rules.lifecycle import State
 from tracker.tasks.models import NEVER, Assignment, Standing, Task
@@ -67,8 +67,7 @@ def begin(given: Sequence[Assignment], now: datetime) -> None:
     """Let assignments begin: from today each has a standing."""
     if not given:
         return
-    db.session.add_all(given)
-    db.session.flush()
+    add_many(given)
     term = {"from_on": now.date(), "until_on": NEVER}
     rows = [{"assignment_id": one.id, "state": one.state, "due_on": one.due_on, **term} for one in given]
     db.session.execute(sa.insert(Standing), rows)

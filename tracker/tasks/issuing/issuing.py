@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db
+from tracker.db import add_many, atomic, db
 from tracker.directives.actions import Paper, record_directive
 from tracker.directives.importing import Circumstances, check_open, choose, start_import
 from tracker.directives.models import Directive, ImportDraft, ImportRow
@@ -79,8 +79,7 @@ def _tasks(directive: Directive, rows: Sequence[ImportRow], by: User, now: datet
         )
         for row in rows
     ]
-    db.session.add_all(tasks)
-    db.session.flush()
+    add_many(tasks)
     helping = [
         {"task_id": task.id, "unit_id": unit_id}
         for task, row in zip(tasks, rows, strict=True)

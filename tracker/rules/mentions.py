@@ -50,12 +50,13 @@ _UNIT = re.compile(
     rf"((cac|nhung|toan the|truong|giam doc|chu tich|dai dien|lanh dao) )?(ubnd|uy ban|hdnd|van phong|vp|cong an|ca|"
     rf"chinh phu|mttq|doan|dang|bao|dai|chi nhanh|toa an|kho bac|thue|nhnn|ngan hang|{_KINDS_OF_UNIT})(?![a-z])"
 )
+_LONGEST_DITTO = 30
 DITTO = re.compile(r"(nhu tren|-?\s*nt\s*-?|n/t|\"|''|”|〃|tuong tu|nhu dong tren)\.?")
 
 
 def is_ditto(text: str) -> bool:
     """Whether a cell only says that it is as the one above: «Như trên», «-nt-», «"»."""
-    return bool(DITTO.fullmatch(" ".join(fold(text).split()).strip()))
+    return len(text) <= _LONGEST_DITTO and bool(DITTO.fullmatch(" ".join(fold(text).split()).strip()))
 
 
 def names_unit(text: str) -> bool:

@@ -447,3 +447,75 @@ class TestThePaper:
     def test_another_day_than_the_one_typed_is_said(self) -> None:
         rows = [["(Kèm theo Kế hoạch số 12/KH-UBND ngày 05/5/2026)"], HEADER, ["1", "Việc", "Sở A"]]
         assert "khác ngày ban hành đã nhập" in read(a_workbook(rows)).problems[0]
+
+
+class TestColumnsThatShareAField:
+    def test_a_column_filled_in_few_rows_groups_the_tasks_of_the_other(self) -> None:
+        rows = [
+            ["STT", "Nhiệm vụ", "Nội dung thực hiện", "Chủ trì", "Thời hạn"],
+            ["1", "Chuyển đổi số", "Ban hành kế hoạch", "Sở A", "6/2026"],
+            ["", "", "Tổ chức tập huấn", "Sở B", "7/2026"],
+            ["", "", "Sơ kết", "Sở B", "8/2026"],
+        ]
+        for said in (read(a_workbook(rows)).tasks, read(a_workbook(rows, [(1, 1, 3, 1, "Chuyển đổi số")])).tasks):
+            assert [(task.section, task.content) for task in said] == [
+                ("Chuyển đổi số", "Ban hành kế hoạch"),
+                ("Chuyển đổi số", "Tổ chức tập huấn"),
+                ("Chuyển đổi số", "Sơ kết"),
+            ]
+
+    def test_a_column_of_codes_gives_way_to_the_words_beside_it(self) -> None:
+        rows = [
+            ["Nhiệm vụ", "Mô tả nhiệm vụ", "Chủ trì", "Hạn"],
+            ["NV1", "Xây dựng chương trình tuyên truyền", "Sở A", "6/2026"],
+        ]
+        task = one(rows)
+        assert (task.ordinal, task.content) == ("NV1", "Xây dựng chương trình tuyên truyền")
+
+    def test_a_unit_of_measure_is_no_lead_and_targets_are_no_tasks(self) -> None:
+        rows = [
+            ["TT", "Chỉ tiêu", "Đơn vị", "Kết quả"],
+            ["1", "Tỷ lệ hồ sơ trực tuyến", "%", "80"],
+            ["2", "Số máy tính", "cái", "9"],
+        ]
+        assert read(a_workbook(rows)).tasks == ()
+
+    def test_columns_without_or_with_the_same_title_keep_their_cells_apart(self) -> None:
+        rows = [
+            ["STT", "Nhiệm vụ", "Chủ trì", "Hạn", "", "Ghi chú", "Ghi chú"],
+            ["1", "Việc", "Sở A", "6/2026", "a", "b", "c"],
+        ]
+        cells = one(rows).source.cells
+        assert (cells["Cột 5"], cells["Ghi chú"], cells["Ghi chú 7"]) == ("a", "b", "c")
+
+
+def test_a_unit_named_by_a_heading_is_told_and_not_taken() -> None:
+    rows = [HEADER, ["I", "Lĩnh vực nội vụ", "Sở Nội vụ", "", "", ""], ["1", "Việc một", "", "", "30/6/2026", ""]]
+    task = one(rows)
+    assert (task.section, task.lead) == ("I Lĩnh vực nội vụ", "")
+    assert "tiêu đề bên trên ghi «Sở Nội vụ»" in problems(task)
+
+
+def test_a_task_numbered_like_a_heading_stays_a_task() -> None:
+    rows = [
+        HEADER,
+        ["I", "Việc một", "Sở A", "", "30/6/2026", "QĐ"],
+        ["II", "Việc hai", "Sở B", "", "30/7/2026", "QĐ"],
+    ]
+    assert [task.ordinal for task in read(a_workbook(rows)).tasks] == ["I", "II"]
+
+
+def test_a_day_that_only_the_content_mentions_is_told() -> None:
+    task = one([HEADER, ["1", "Báo cáo kết quả trước ngày 25/6/2026", "Sở A", "", "", ""]])
+    assert task.due is None
+    assert "nội dung có nhắc «trước ngày 25/6/2026»" in problems(task)
+
+
+def test_rows_with_nothing_but_a_number_are_no_tasks() -> None:
+    rows = [HEADER, ["1", "Việc", "Sở A", "", "30/6/2026", ""], ["2", "", "", "", "", ""], ["3", "", "", "", "", ""]]
+    assert len(read(a_workbook(rows)).tasks) == 1
+
+
+def test_one_cell_for_both_roles_that_cannot_be_told_apart_is_named() -> None:
+    rows = [["TT", "Nội dung", "Đơn vị chủ trì, phối hợp", "Thời hạn"], ["1", "Việc", "Sở A; Sở B", "30/6/2026"]]
+    assert "hãy tách ra" in problems(one(rows))

@@ -18,7 +18,8 @@ _HOURS = re.compile(
 )
 _PART_OF_DAY = re.compile(r"\s*(buoi )?(sang|trua|chieu|toi)\s*")
 _SETS_DEADLINE = re.compile(
-    r"hoan thanh|thoi han|\bhan\b|thuong xuyen|dinh ky|hang (thang|quy|nam|tuan)|cham nhat|"
+    r"hoan thanh|thoi han|\bhan\b|(nhiem vu|cong tac|cong viec) thuong xuyen|^thuong xuyen|dinh ky|"
+    r"hang (thang|quy|nam|tuan)|cham nhat|"
     r"ngay \d{1,2} ?[/.-] ?\d{1,2}|trong (thang|quy|nam|tuan)|^(nhiem vu )?(thang|quy|nam) [\divx]+"
 )
 

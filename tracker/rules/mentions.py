@@ -122,13 +122,12 @@ def _lines(text: str, wrapped: bool) -> Iterator[str]:
 
 
 def _is_one(above: str, below: str) -> bool:
-    """Whether a name goes on in the next line: it breaks off at «và», or below begins small and with no noun."""
+    """Whether a name goes on in the next line: it breaks off at «và», or below begins small and names no unit."""
     if _GOES_ON.search(fold(above)):
         return not above.rstrip().endswith(",")
-    folded = fold(below)
-    return (
-        below[:1].islower() and not _DETERMINED.match(folded) and not _GENERIC.match(folded) and ";" not in above[-1:]
-    )
+    first = below.split(",", maxsplit=1)[0]
+    names = bool(_GENERIC.match(fold(first))) and first != first.lower()
+    return below[:1].islower() and not names and not _DETERMINED.match(fold(below))
 
 
 def _outside_brackets(text: str, mark: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from docx import Document
-from files_to_read import HEADER, Rows, a_document, a_workbook, number_itself, read, saved
+from files_to_read import HEADER, Rows, a_document, a_workbook, an_open_document, number_itself, read, saved
 
 from tracker.directives.reading.results import ReadTask
 
@@ -367,6 +367,12 @@ class TestWhatExcelDoesToText:
 
     def test_an_error_in_a_cell_is_named(self) -> None:
         assert "#REF!" in problems(one([HEADER, ["1", "Việc", "Sở A", "", "#REF!", ""]]))
+
+
+def test_an_open_document_is_read_like_a_workbook() -> None:
+    (task,) = read(an_open_document([HEADER, ["1", "Việc một", "Sở A", "Sở B", "30/6/2026", "QĐ"]])).tasks
+    assert (task.content, task.lead, task.due) == ("Việc một", "Sở A", date(2026, 6, 30))
+    assert task.source.place == "Trang tính «Phụ lục»"
 
 
 class TestWhatWordHides:

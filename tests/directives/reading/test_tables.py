@@ -10,6 +10,7 @@ from docx import Document
 from files_to_read import HEADER, Rows, a_document, a_workbook, an_open_document, number_itself, read, saved
 
 from tracker.directives.reading.results import ReadTask
+from tracker.errors import Invalid
 
 Maker = Callable[..., bytes]
 BOTH = pytest.mark.parametrize("make", [a_workbook, a_document], ids=["xlsx", "docx"])
@@ -525,3 +526,36 @@ def test_rows_with_nothing_but_a_number_are_no_tasks() -> None:
 def test_one_cell_for_both_roles_that_cannot_be_told_apart_is_named() -> None:
     rows = [["TT", "Nội dung", "Đơn vị chủ trì, phối hợp", "Thời hạn"], ["1", "Việc", "Sở A; Sở B", "30/6/2026"]]
     assert "hãy tách ra" in problems(one(rows))
+
+
+class TestDaysThatAreNotWritten:
+    ROWS = [
+        ["TT", "Nhiệm vụ", "Ngày giao", "Chủ trì", "Thời hạn"],
+        ["1", "Việc một", "05/5/2026", "Sở A", "trong vòng 10 ngày kể từ ngày ban hành"],
+        ["2", "Việc hai", "", "Sở A", "30/12/2026"],
+    ]
+
+    def test_without_a_day_of_the_paper_rows_count_from_their_own(self) -> None:
+        said = read(a_workbook(self.ROWS), None)
+        assert said.tasks[0].due == date(2026, 5, 15)
+        assert "ngày giao ghi ở từng dòng" in said.problems[0]
+
+    def test_the_day_of_the_paper_goes_before_those_of_rows(self) -> None:
+        assert read(a_workbook(self.ROWS)).tasks[0].due == date(2026, 5, 28)
+
+    def test_a_day_that_became_a_number_is_offered_unsure(self) -> None:
+        task = one([HEADER, ["1", "Việc", "Sở A", "", 46203, ""]])
+        assert (task.due, task.reading.sure, task.deadline_text) == (date(2026, 6, 30), False, "46203")
+        assert "Excel ghi thành số" in problems(task)
+
+
+def test_words_typed_into_the_column_of_numbers_are_the_content() -> None:
+    task = one([HEADER, ["3. Xây dựng kế hoạch năm", "", "Sở A", "", "30/6/2026", ""]])
+    assert (task.ordinal, task.content) == ("3", "Xây dựng kế hoạch năm")
+
+
+@pytest.mark.parametrize("stamp", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+@BOTH
+def test_a_file_with_the_stamp_of_secrecy_is_refused(make: Maker, stamp: str) -> None:
+    with pytest.raises(Invalid, match="Văn bản mật"):
+        read(make([[stamp, "UBND TỈNH"], HEADER, ["1", "Việc", "Sở A", "", "30/6/2026", ""]]))

@@ -6,9 +6,17 @@ import re
 from dataclasses import replace
 
 from tracker.directives.reading.columns import Columns
-from tracker.directives.reading.deadlines import Reader, says_only_hours, sets_deadline, with_day_of
+from tracker.directives.reading.deadlines import (
+    Reader,
+    ReaderOfDay,
+    day_of_serial,
+    says_only_hours,
+    sets_deadline,
+    with_day_of,
+)
 from tracker.directives.reading.grids import Grid
-from tracker.directives.reading.outline import bare, kind_of_number
+from tracker.directives.reading.letterhead import day_in
+from tracker.directives.reading.outline import bare, kind_of_number, split_number
 from tracker.directives.reading.results import FIELD_NAMES, Problem, ReadTask, Source
 from tracker.directives.reading.rows import TaskRow
 from tracker.rules.mentions import is_ditto, roles_in, units_named
@@ -16,6 +24,7 @@ from tracker.rules.wordings import Reading
 
 _MORE = ("authority", "leader", "watcher", "source", "assigned", "status", "start", "priority", "evidence")
 _CARRIED = ("lead", "coordinating", "deadline", "output")
+_LONGEST_NUMBER = 12
 _BULLET = re.compile(r"^[-–—+•*●▪]\s+")
 _CUT = re.compile(r"(\.{3}|…)\s*$")
 _MENTIONS_DAY = re.compile(
@@ -29,8 +38,10 @@ _ERROR = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
 class TaskReader:
     """Reads the rows of one paper in their order; remembers the row above for «Như trên» and for numbers."""
 
-    def __init__(self, read: Reader) -> None:
+    def __init__(self, read: Reader, read_from: ReaderOfDay | None = None) -> None:
+        """`read_from` is given when the paper has no day: rows that say when they were set count from that day."""
         self._read = read
+        self._read_from = read_from
         self._above: dict[str, str] = {}
         self._rows_above: tuple[int, ...] = ()
         self._number_above = ""
@@ -39,14 +50,14 @@ class TaskReader:
     def task(self, row: TaskRow, grid: Grid, columns: Columns) -> ReadTask:
         """The task that a row proposes."""
         problems: list[Problem] = []
-        texts = {name: text.strip() for name, text in row.texts.items()}
+        texts = _in_their_columns({name: text.strip() for name, text in row.texts.items()})
         for name in _CARRIED:
             texts[name], said = self._as_above(name, texts.get(name, ""))
             problems += said
         problems += _merged(row)
         lead, coordinating, said = _roles(texts, columns)
         problems += said
-        reading, due_from, said = self._deadline(_line(texts["deadline"]), row)
+        reading, due_from, said = self._deadline(_line(texts["deadline"]), row, self._reader(texts))
         problems += said + _gaps(texts, columns, lead, row, dated=due_from is not None) + _broken(texts)
         problems += self._group_of(texts, columns)
         ordinal, said = self._ordinal(texts.get("ordinal", ""))
@@ -78,19 +89,27 @@ class TaskReader:
         said = f"ghi «{_line(text)}», lấy theo dòng {self._rows_above[0]}: {_line(above)}."
         return above, [Problem(name, said)]
 
-    def _deadline(self, text: str, row: TaskRow) -> tuple[Reading, str | None, list[Problem]]:
+    def _reader(self, texts: dict[str, str]) -> Reader:
+        """The reader of deadlines that counts from the row's own day, where the paper has none."""
+        day = day_in(f"ngày {texts.get('assigned', '')}") if self._read_from else None
+        return self._read_from(day) if self._read_from and day else self._read
+
+    def _deadline(self, text: str, row: TaskRow, read: Reader) -> tuple[Reading, str | None, list[Problem]]:
         """The reading of a deadline, where it was found when not in the row, and what to look at."""
         if says_only_hours(text):
             for heading in row.deadlines_above:
-                if reading := with_day_of(heading, text, self._read):
+                if reading := with_day_of(heading, text, read):
                     said = f"chỉ ghi giờ; ngày lấy ở tiêu đề «{heading}»."
                     return reading, "heading", [Problem("deadline", said)]
         if not text:
             for heading in filter(sets_deadline, row.deadlines_above):
-                if (reading := self._read(heading)).kind != "none":
+                if (reading := read(heading)).kind != "none":
                     said = f"ô để trống; tiêu đề «{heading}» ghi thời hạn, cần xác nhận."
                     return replace(reading, sure=False), "heading", [Problem("deadline", said)]
-        reading = self._read(text)
+        if day := day_of_serial(text):
+            said = f"«{text}» hiểu là ngày {day:%d/%m/%Y} mà Excel ghi thành số, cần xác nhận."
+            return replace(read(f"{day:%d/%m/%Y}"), sure=False), None, [Problem("deadline", said)]
+        reading = read(text)
         doubts = [Problem("deadline", reading.why)] if text and not reading.sure else []
         if is_ditto(row.texts.get("deadline", "")):
             reading = replace(reading, sure=False)
@@ -118,6 +137,15 @@ class TaskReader:
                 said = f"ghi «{number}» sau «{before}», hiểu là «{self._number_above}»."
                 return self._number_above, [Problem("ordinal", said)]
         return number, []
+
+
+def _in_their_columns(texts: dict[str, str]) -> dict[str, str]:
+    """The texts with words that were typed into the column of numbers moved to the content, which is empty."""
+    number = texts.get("ordinal", "")
+    if texts.get("content") or len(number) <= _LONGEST_NUMBER or kind_of_number(number) != "plain":
+        return texts
+    own, words = split_number(number)
+    return texts | {"ordinal": own, "content": words}
 
 
 def _line(text: str) -> str:

@@ -200,3 +200,29 @@ def _pdf_of(pages: Sequence[str]) -> bytes:
     end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root 1 0 R>>\n"
     end += f"startxref\n{len(body)}\n%%EOF"
     return (body + end).encode("ascii")
+
+
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_ODS_NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+)
+
+
+def an_open_document(rows: Rows) -> bytes:
+    """An OpenDocument spreadsheet of texts."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    body = f'<office:spreadsheet><table:table table:name="Phụ lục">{cells}</table:table></office:spreadsheet>'
+    whole = f"<office:document-content {_ODS_NAMES}><office:body>{body}</office:body></office:document-content>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", _ODS)
+        package.writestr("content.xml", f'<?xml version="1.0"?>{whole}')
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()

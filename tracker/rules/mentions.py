@@ -50,12 +50,13 @@ _UNIT = re.compile(
     rf"((cac|nhung|toan the|truong|giam doc|chu tich|dai dien|lanh dao) )?(ubnd|uy ban|hdnd|van phong|vp|cong an|ca|"
     rf"chinh phu|mttq|doan|dang|bao|dai|chi nhanh|toa an|kho bac|thue|nhnn|ngan hang|{_KINDS_OF_UNIT})(?![a-z])"
 )
+_LONGEST_DITTO = 30
 DITTO = re.compile(r"(nhu tren|-?\s*nt\s*-?|n/t|\"|''|”|〃|tuong tu|nhu dong tren)\.?")
 
 
 def is_ditto(text: str) -> bool:
     """Whether a cell only says that it is as the one above: «Như trên», «-nt-», «"»."""
-    return bool(DITTO.fullmatch(" ".join(fold(text).split()).strip()))
+    return len(text) <= _LONGEST_DITTO and bool(DITTO.fullmatch(" ".join(fold(text).split()).strip()))
 
 
 def names_unit(text: str) -> bool:
@@ -121,13 +122,12 @@ def _lines(text: str, wrapped: bool) -> Iterator[str]:
 
 
 def _is_one(above: str, below: str) -> bool:
-    """Whether a name goes on in the next line: it breaks off at «và», or below begins small and with no noun."""
+    """Whether a name goes on in the next line: it breaks off at «và», or below begins small and names no unit."""
     if _GOES_ON.search(fold(above)):
         return not above.rstrip().endswith(",")
-    folded = fold(below)
-    return (
-        below[:1].islower() and not _DETERMINED.match(folded) and not _GENERIC.match(folded) and ";" not in above[-1:]
-    )
+    first = below.split(",", maxsplit=1)[0]
+    names = bool(_GENERIC.match(fold(first))) and first != first.lower()
+    return below[:1].islower() and not names and not _DETERMINED.match(fold(below))
 
 
 def _outside_brackets(text: str, mark: str) -> Iterator[str]:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import pytest
 from docx import Document
-from files_to_read import HEADER, Rows, a_document, a_workbook, number_itself, read, saved
+from files_to_read import HEADER, Rows, a_document, a_workbook, an_open_document, number_itself, read, saved
 
 from tracker.directives.reading.results import ReadTask
+from tracker.errors import Invalid
 
 Maker = Callable[..., bytes]
 BOTH = pytest.mark.parametrize("make", [a_workbook, a_document], ids=["xlsx", "docx"])
@@ -369,6 +370,12 @@ class TestWhatExcelDoesToText:
         assert "#REF!" in problems(one([HEADER, ["1", "Việc", "Sở A", "", "#REF!", ""]]))
 
 
+def test_an_open_document_is_read_like_a_workbook() -> None:
+    (task,) = read(an_open_document([HEADER, ["1", "Việc một", "Sở A", "Sở B", "30/6/2026", "QĐ"]])).tasks
+    assert (task.content, task.lead, task.due) == ("Việc một", "Sở A", date(2026, 6, 30))
+    assert task.source.place == "Trang tính «Phụ lục»"
+
+
 class TestWhatWordHides:
     def test_numbers_that_word_draws_by_itself_are_there(self) -> None:
         document = Document()
@@ -447,3 +454,108 @@ class TestThePaper:
     def test_another_day_than_the_one_typed_is_said(self) -> None:
         rows = [["(Kèm theo Kế hoạch số 12/KH-UBND ngày 05/5/2026)"], HEADER, ["1", "Việc", "Sở A"]]
         assert "khác ngày ban hành đã nhập" in read(a_workbook(rows)).problems[0]
+
+
+class TestColumnsThatShareAField:
+    def test_a_column_filled_in_few_rows_groups_the_tasks_of_the_other(self) -> None:
+        rows = [
+            ["STT", "Nhiệm vụ", "Nội dung thực hiện", "Chủ trì", "Thời hạn"],
+            ["1", "Chuyển đổi số", "Ban hành kế hoạch", "Sở A", "6/2026"],
+            ["", "", "Tổ chức tập huấn", "Sở B", "7/2026"],
+            ["", "", "Sơ kết", "Sở B", "8/2026"],
+        ]
+        for said in (read(a_workbook(rows)).tasks, read(a_workbook(rows, [(1, 1, 3, 1, "Chuyển đổi số")])).tasks):
+            assert [(task.section, task.content) for task in said] == [
+                ("Chuyển đổi số", "Ban hành kế hoạch"),
+                ("Chuyển đổi số", "Tổ chức tập huấn"),
+                ("Chuyển đổi số", "Sơ kết"),
+            ]
+
+    def test_a_column_of_codes_gives_way_to_the_words_beside_it(self) -> None:
+        rows = [
+            ["Nhiệm vụ", "Mô tả nhiệm vụ", "Chủ trì", "Hạn"],
+            ["NV1", "Xây dựng chương trình tuyên truyền", "Sở A", "6/2026"],
+        ]
+        task = one(rows)
+        assert (task.ordinal, task.content) == ("NV1", "Xây dựng chương trình tuyên truyền")
+
+    def test_a_unit_of_measure_is_no_lead_and_targets_are_no_tasks(self) -> None:
+        rows = [
+            ["TT", "Chỉ tiêu", "Đơn vị", "Kết quả"],
+            ["1", "Tỷ lệ hồ sơ trực tuyến", "%", "80"],
+            ["2", "Số máy tính", "cái", "9"],
+        ]
+        assert read(a_workbook(rows)).tasks == ()
+
+    def test_columns_without_or_with_the_same_title_keep_their_cells_apart(self) -> None:
+        rows = [
+            ["STT", "Nhiệm vụ", "Chủ trì", "Hạn", "", "Ghi chú", "Ghi chú"],
+            ["1", "Việc", "Sở A", "6/2026", "a", "b", "c"],
+        ]
+        cells = one(rows).source.cells
+        assert (cells["Cột 5"], cells["Ghi chú"], cells["Ghi chú 7"]) == ("a", "b", "c")
+
+
+def test_a_unit_named_by_a_heading_is_told_and_not_taken() -> None:
+    rows = [HEADER, ["I", "Lĩnh vực nội vụ", "Sở Nội vụ", "", "", ""], ["1", "Việc một", "", "", "30/6/2026", ""]]
+    task = one(rows)
+    assert (task.section, task.lead) == ("I Lĩnh vực nội vụ", "")
+    assert "tiêu đề bên trên ghi «Sở Nội vụ»" in problems(task)
+
+
+def test_a_task_numbered_like_a_heading_stays_a_task() -> None:
+    rows = [
+        HEADER,
+        ["I", "Việc một", "Sở A", "", "30/6/2026", "QĐ"],
+        ["II", "Việc hai", "Sở B", "", "30/7/2026", "QĐ"],
+    ]
+    assert [task.ordinal for task in read(a_workbook(rows)).tasks] == ["I", "II"]
+
+
+def test_a_day_that_only_the_content_mentions_is_told() -> None:
+    task = one([HEADER, ["1", "Báo cáo kết quả trước ngày 25/6/2026", "Sở A", "", "", ""]])
+    assert task.due is None
+    assert "nội dung có nhắc «trước ngày 25/6/2026»" in problems(task)
+
+
+def test_rows_with_nothing_but_a_number_are_no_tasks() -> None:
+    rows = [HEADER, ["1", "Việc", "Sở A", "", "30/6/2026", ""], ["2", "", "", "", "", ""], ["3", "", "", "", "", ""]]
+    assert len(read(a_workbook(rows)).tasks) == 1
+
+
+def test_one_cell_for_both_roles_that_cannot_be_told_apart_is_named() -> None:
+    rows = [["TT", "Nội dung", "Đơn vị chủ trì, phối hợp", "Thời hạn"], ["1", "Việc", "Sở A; Sở B", "30/6/2026"]]
+    assert "hãy tách ra" in problems(one(rows))
+
+
+class TestDaysThatAreNotWritten:
+    ROWS = [
+        ["TT", "Nhiệm vụ", "Ngày giao", "Chủ trì", "Thời hạn"],
+        ["1", "Việc một", "05/5/2026", "Sở A", "trong vòng 10 ngày kể từ ngày ban hành"],
+        ["2", "Việc hai", "", "Sở A", "30/12/2026"],
+    ]
+
+    def test_without_a_day_of_the_paper_rows_count_from_their_own(self) -> None:
+        said = read(a_workbook(self.ROWS), None)
+        assert said.tasks[0].due == date(2026, 5, 15)
+        assert "ngày giao ghi ở từng dòng" in said.problems[0]
+
+    def test_the_day_of_the_paper_goes_before_those_of_rows(self) -> None:
+        assert read(a_workbook(self.ROWS)).tasks[0].due == date(2026, 5, 28)
+
+    def test_a_day_that_became_a_number_is_offered_unsure(self) -> None:
+        task = one([HEADER, ["1", "Việc", "Sở A", "", 46203, ""]])
+        assert (task.due, task.reading.sure, task.deadline_text) == (date(2026, 6, 30), False, "46203")
+        assert "Excel ghi thành số" in problems(task)
+
+
+def test_words_typed_into_the_column_of_numbers_are_the_content() -> None:
+    task = one([HEADER, ["3. Xây dựng kế hoạch năm", "", "Sở A", "", "30/6/2026", ""]])
+    assert (task.ordinal, task.content) == ("3", "Xây dựng kế hoạch năm")
+
+
+@pytest.mark.parametrize("stamp", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+@BOTH
+def test_a_file_with_the_stamp_of_secrecy_is_refused(make: Maker, stamp: str) -> None:
+    with pytest.raises(Invalid, match="Văn bản mật"):
+        read(make([[stamp, "UBND TỈNH"], HEADER, ["1", "Việc", "Sở A", "", "30/6/2026", ""]]))

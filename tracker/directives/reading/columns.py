@@ -118,6 +118,10 @@ class Columns:
         """The columns that claim a field of tasks which another column got."""
         return tuple(column for column, name in self.spare.items() if name in TASK_FIELDS)
 
+    def title_of(self, name: str) -> str:
+        """The folded header of a field's column; empty when no column holds it."""
+        return self.keys[self.fields[name]] if name in self.fields else ""
+
     @property
     def keys(self) -> tuple[str, ...]:
         """The headers folded, to know the same header again on the next page."""
@@ -192,7 +196,7 @@ def _read_header(grid: Grid, number: int) -> Columns:
     first = last + 1
     while first < len(grid.rows) and is_numbering(grid.rows[first]):
         first += 1
-    return Columns(chosen, titles, first, (number, last), spare)
+    return Columns(chosen, _told_apart(titles), first, (number, last), spare)
 
 
 def _last_header_row(grid: Grid, number: int) -> int:
@@ -245,6 +249,14 @@ def _titles(grid: Grid, first: int, last: int) -> list[str]:
                 if words not in titles[under]:
                     titles[under].append(words)
     return [" ".join(words) for words in titles]
+
+
+def _told_apart(titles: Sequence[str]) -> list[str]:
+    """Titles by which columns can be known: those without one get their number, a second of a name too."""
+    return [
+        title if title and title not in titles[:column] else f"{title or 'Cột'} {column + 1}"
+        for column, title in enumerate(titles)
+    ]
 
 
 def _open_until(grid: Grid, number: int, last: int, column: int) -> int:

@@ -5,9 +5,11 @@ grids → tables and columns → rows → tasks, with sentences about whatever a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from tracker.directives.reading.deadlines import deadline_reader
 from tracker.directives.reading.grids import Content
@@ -22,10 +24,14 @@ from tracker.errors import Invalid
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
 
+_STAMP = re.compile(r"(TUYỆT |TỐI )?MẬT")
+_HEAD = 60
+"""Lines and cells from the top among which a stamp of secrecy is looked for."""
 NO_TABLE = (
     "Không thấy bảng nhiệm vụ (bảng có cột nội dung cùng cột chủ trì, phối hợp hoặc thời hạn); "
     "hãy kiểm tra dòng tiêu đề của bảng."
 )
+ROWS_HAVE_DAYS = "Không thấy ngày ban hành trong tệp; thời hạn tính theo ngày giao ghi ở từng dòng."
 NO_DAY = "Không thấy ngày ban hành trong tệp; thời hạn tính theo ngày {:%d/%m/%Y}."
 
 
@@ -41,17 +47,19 @@ def read_content(
     """The directive in what was opened. `known` is what a message said about the paper, over its own words."""
     tables = task_tables(content.grids)
     paper = known or _paper(content, tables)
-    refuse_secret(paper)
+    refuse_secret(paper, content)
     problems = [*remarks, *content.remarks]
     day = issued or paper.issued_on
+    rows_have_days = day is None and any("assigned" in table.columns.fields for table in tables)
     if day is None:
         day = today
-        problems.append(NO_DAY.format(day))
+        problems.append(ROWS_HAVE_DAYS if rows_have_days else NO_DAY.format(day))
     if issued and paper.issued_on and issued != paper.issued_on:
         problems.append(f"Tệp ghi ngày {paper.issued_on:%d/%m/%Y}, khác ngày ban hành đã nhập {issued:%d/%m/%Y}.")
     if issued:
         paper = replace(paper, issued_on=issued)
-    tasks = tuple(_tasks(tables, TaskReader(deadline_reader(day, calendar))))
+    read_from = cache(lambda each: deadline_reader(each, calendar)) if rows_have_days else None
+    tasks = tuple(_tasks(tables, TaskReader(deadline_reader(day, calendar), read_from)))
     problems += [f"{table.grid.place}: {guess}" for table in tables for guess in table.columns.guesses]
     problems += [_two_columns(table) for table in tables if table.columns.spare_fields]
     if not tasks:
@@ -59,9 +67,13 @@ def read_content(
     return ReadDirective(paper, tasks, tuple(dict.fromkeys(problems)), day)
 
 
-def refuse_secret(paper: PaperFields) -> None:
-    """Raises Invalid for a paper that shows that it is secret (D10)."""
-    if is_secret("none", paper.doc_symbol, paper.subject):
+def refuse_secret(paper: PaperFields, content: Content | None = None) -> None:
+    """Raises Invalid for a paper that shows that it is secret (D10), or a file that carries the stamp."""
+    lines = (
+        [] if content is None else [*content.lines, *(c for grid in content.grids for r in grid.rows[:5] for c in r)]
+    )
+    stamped = any(_STAMP.fullmatch(part.strip()) for line in lines[:_HEAD] for part in line.split("\n"))
+    if stamped or is_secret("none", paper.doc_symbol, paper.subject):
         raise Invalid({}, CLASSIFIED_STAYS_OUT)
 
 

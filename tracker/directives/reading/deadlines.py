@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from tracker.rules.calendar import WorkingCalendar
@@ -13,12 +13,16 @@ from tracker.rules.texts import fold
 from tracker.rules.wordings import Reading, read_wording
 
 Reader = Callable[[str], Reading]
+ReaderOfDay = Callable[[date], Reader]
+_SERIAL = re.compile(r"4[3-9]\d{3}")
+"""Days since 30 December 1899, from 2017 to 2036: a day whose cell lost its format."""
 _HOURS = re.compile(
     r"\s*(tu |luc |truoc )?\d{1,2} ?(h|g|:|gio) ?\d{0,2}( ?(-|–|den|toi) ?\d{1,2} ?(h|g|:|gio) ?\d{0,2})?\s*\.?\s*"
 )
 _PART_OF_DAY = re.compile(r"\s*(buoi )?(sang|trua|chieu|toi)\s*")
 _SETS_DEADLINE = re.compile(
-    r"hoan thanh|thoi han|\bhan\b|thuong xuyen|dinh ky|hang (thang|quy|nam|tuan)|cham nhat|"
+    r"hoan thanh|thoi han|\bhan\b|(nhiem vu|cong tac|cong viec) thuong xuyen|^thuong xuyen|dinh ky|"
+    r"hang (thang|quy|nam|tuan)|cham nhat|"
     r"ngay \d{1,2} ?[/.-] ?\d{1,2}|trong (thang|quy|nam|tuan)|^(nhiem vu )?(thang|quy|nam) [\divx]+"
 )
 
@@ -31,6 +35,11 @@ def deadline_reader(issued: date, calendar: WorkingCalendar) -> Reader:
         return read_wording(text, issued, calendar)
 
     return read
+
+
+def day_of_serial(text: str) -> date | None:
+    """The day that Excel keeps as this number, when a cell shows the number itself."""
+    return date(1899, 12, 30) + timedelta(days=int(text)) if _SERIAL.fullmatch(text) else None
 
 
 def sets_deadline(heading: str) -> bool:

@@ -35,6 +35,16 @@ class Grid:
         """The number of columns of the widest row."""
         return max(map(len, self.rows), default=0)
 
+    def square(self) -> None:
+        """Make all rows as long as the widest, and cut merged cells at the edges: a sheet may merge beyond its use."""
+        rows, width = len(self.rows), self.width
+        self.rows = [row + [""] * (width - len(row)) for row in self.rows]
+        self.merges = [
+            (top, left, min(bottom, rows - 1), min(right, width - 1))
+            for top, left, bottom, right in self.merges
+            if top < rows and left < width
+        ]
+
     def where(self, row: int) -> tuple[str, int]:
         """The place and the number, counted from 1, by which a person finds a row."""
         start, place = max((part for part in self.parts if part[0] <= row), default=(0, self.place))

@@ -14,6 +14,8 @@ from tracker.directives.reading.refusals import refusal
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 _HEAD = 1024
+_PLAIN_SIZE = 20 * 1024 * 1024
+"""Bytes; a part smaller than this does no harm however tightly it is packed."""
 _RATIO = 200
 """How many times smaller than its content a large part may be packed; text of tables packs 5 to 30 times."""
 
@@ -108,7 +110,7 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         if part.flag_bits & 1:
             raise refusal("locked")
         is_text = part.filename.endswith((".xml", ".rels"))
-        if part.file_size > 1024 * 1024 and part.file_size > _RATIO * max(part.compress_size, 1):
+        if part.file_size > _PLAIN_SIZE and part.file_size > _RATIO * max(part.compress_size, 1):
             raise refusal("bomb")
         if is_text and part.file_size > LARGEST_PART:
             raise refusal("bomb")

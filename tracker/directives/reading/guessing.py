@@ -15,6 +15,7 @@ _ENOUGH = 0.6
 """The share of filled cells that must look alike before a column is taken for a field."""
 _STRONG = 9
 """A claim lighter than this is checked against the cells."""
+_SPARSE, _DENSE = 0.7, 0.8
 _SHORT = 12
 """Letters; words for a task are longer than this on the average."""
 _MOST_LOOKED_AT = 200
@@ -35,6 +36,7 @@ def settle(grid: Grid, columns: Columns) -> bool:
     «Đơn vị» above «%» and «tỷ lệ» is a unit of measure, a «nhiệm vụ» of codes has its words in another column.
     """
     _longest_content(grid, columns)
+    _groups_of_rows(grid, columns)
     for name, looks_so, least in (("lead", names_unit, 0.4), ("deadline", _tells_time, 0.3)):
         place = columns.fields.get(name)
         if place is not None and _is_weak(columns.keys[place], name):
@@ -69,6 +71,23 @@ def _longest_content(grid: Grid, columns: Columns) -> None:
         columns.spare = {column: name for column, name in columns.spare.items() if column != longest}
         if "ordinal" not in columns.fields:
             columns.fields["ordinal"] = place
+
+
+def _groups_of_rows(grid: Grid, columns: Columns) -> None:
+    """Of two columns of content, one that is filled in few rows groups the rows of the other: it is a heading."""
+    place = columns.fields["content"]
+    for rival in [column for column, name in columns.spare.items() if name == "content"]:
+        group, words = sorted((place, rival))
+        if _density(grid, group, columns) < _SPARSE and _density(grid, words, columns) > _DENSE:
+            columns.fields |= {"group": group, "content": words}
+            columns.spare = {column: name for column, name in columns.spare.items() if column not in (group, words)}
+            return
+
+
+def _density(grid: Grid, place: int, columns: Columns) -> float:
+    """The share of rows, headings over the table aside, that hold a text in this column."""
+    rows = [row for row in grid.rows[columns.first_row :] if sum(1 for cell in row if cell.strip()) > 1]
+    return sum(1 for row in rows if place < len(row) and row[place].strip()) / len(rows) if rows else 0.0
 
 
 def _mean_length(cells: Sequence[str]) -> float:

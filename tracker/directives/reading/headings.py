@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.directives.reading.deadlines import sets_deadline
 from tracker.directives.reading.outline import Heading, split_number, titled
 from tracker.directives.reading.tables import TaskTable
 from tracker.rules.texts import fold
@@ -35,7 +34,7 @@ def _lines(table: TaskTable) -> list[str]:
 def _heading(lines: Sequence[str]) -> Heading | None:
     for line in reversed(lines):
         if len(line) <= _LONGEST and not _NO_HEADING.match(fold(line)):
-            return Heading("table", "", line, deadline=line if sets_deadline(line) else "")
+            return Heading("table", "", line)
     return None
 
 

@@ -48,13 +48,17 @@ def split_number(text: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Heading:
-    """A heading row: its kind of number and its words; `soft` when only the rows below it make it a heading."""
+    """A heading row: its kind of number and its words; `soft` when only the rows below it make it a heading.
+
+    `deadline` and `lead` are what its row holds in those columns.
+    """
 
     kind: str
     number: str
     text: str
     soft: bool = False
     deadline: str = ""
+    lead: str = ""
 
     @property
     def title(self) -> str:
@@ -113,6 +117,12 @@ class Outline:
         return " / ".join(heading.title for heading in self.headings) or None
 
     @property
-    def deadline(self) -> str:
-        """The deadline that the innermost heading with one holds."""
-        return next((heading.deadline for heading in reversed(self.headings) if heading.deadline), "")
+    def deadlines(self) -> tuple[str, ...]:
+        """What headings say that may be a deadline, the innermost first: their deadline cells, then their words."""
+        inside = tuple(reversed(self.headings))
+        return (*(each.deadline for each in inside if each.deadline), *(each.title for each in inside))
+
+    @property
+    def lead(self) -> str:
+        """The unit that the innermost heading with one names."""
+        return next((each.lead for each in reversed(self.headings) if each.lead), "")

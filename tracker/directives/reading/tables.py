@@ -28,6 +28,8 @@ def task_tables(grids: Sequence[Grid]) -> list[TaskTable]:
 
     Where no table of the file has a header, columns are guessed from their cells.
     """
+    for grid in grids:
+        grid.square()
     tables = _with_headers(grids)
     return tables or [TaskTable(grid, columns) for grid in grids if (columns := columns_by_content(grid))]
 

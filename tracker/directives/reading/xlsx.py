@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tracker.directives.reading.grids import Content, Grid
-from tracker.directives.reading.limits import MOST_COLUMNS, MOST_ROWS, TooMuch
+from tracker.directives.reading.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TooMuch
 from tracker.directives.reading.month_cells import months_of
 
 
@@ -28,6 +28,8 @@ def read_workbook(data: bytes) -> Content:
         content.grids.append(_grid(workbook.get_sheet_by_name(meta.name), meta.name, data))
         if sum(len(grid.rows) for grid in content.grids) > MOST_ROWS:
             raise TooMuch(f"nhiều hơn {MOST_ROWS} dòng")
+        if sum(len(grid.rows) * grid.width for grid in content.grids) > MOST_CELLS:
+            raise TooMuch(f"nhiều hơn {MOST_CELLS} ô")
     if hidden:
         content.remarks.append(f"Không đọc trang tính đang ẩn: {', '.join(hidden)}.")
     return content

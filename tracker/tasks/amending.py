@@ -158,7 +158,7 @@ def _check_change(amendment: Amendment, task: Task, new: Wording, partly: bool) 
 
 
 def _hold(amendment: Amendment) -> None:
-    db.session.refresh(amendment, with_for_update=True)
+    db.session.refresh(amendment, with_for_update={"of": Amendment})
     if amendment.took_effect_at is not None:
         raise Refused("Bản điều chỉnh này đã có hiệu lực.")
 

@@ -12,8 +12,9 @@ from datetime import date, datetime
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
-from tracker.directives.actions import Paper, record_directive
+from tracker.directives.actions import record_directive
 from tracker.directives.models import Directive
+from tracker.directives.paper import Paper
 from tracker.directives.queries import same_paper
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record

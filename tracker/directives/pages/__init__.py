@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.directives.pages import importing, papers
+from tracker.directives.pages import destination, importing, papers, rows
 from tracker.directives.pages.shared import pages
 
-__all__ = ["importing", "pages", "papers"]
+__all__ = ["destination", "importing", "pages", "papers", "rows"]

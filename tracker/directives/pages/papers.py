@@ -11,9 +11,10 @@ from flask_login import current_user
 
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
-from tracker.directives.actions import Paper, correct_directive, record_directive
+from tracker.directives.actions import correct_directive, record_directive
 from tracker.directives.models import Directive
 from tracker.directives.pages.shared import PaperInput, pages
+from tracker.directives.paper import Paper
 from tracker.directives.queries import PaperFilters, directive_count, directives
 from tracker.directives.queries import directive as directive_of
 from tracker.errors import Conflict, Invalid

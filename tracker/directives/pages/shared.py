@@ -8,11 +8,15 @@ from flask import Blueprint, current_app
 from flask_login import current_user
 
 from tracker.accounts.acting import User
+from tracker.rules.access import Deed, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.settings import Settings
 from tracker.web.inputs import Choice, Day, Input, Number, Text
 
 pages = Blueprint("directives", "tracker.directives.pages", url_prefix="/directives")
+
+
+RECORDING = sorted(roles_for(Deed.RECORD_DIRECTIVE))
 
 
 class PaperInput(Input):

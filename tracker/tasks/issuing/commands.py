@@ -12,9 +12,9 @@ from tracker import clock
 from tracker.accounts.acting import User
 from tracker.accounts.queries import acting, person_named, posts_of
 from tracker.calendars.queries import working_calendar
-from tracker.directives.actions import Paper
-from tracker.directives.importing import Circumstances, paper_of
 from tracker.directives.pages.shared import PaperInput
+from tracker.directives.paper import Paper
+from tracker.directives.proposed import Circumstances, paper_of
 from tracker.directives.reading.reading import read_directive
 from tracker.errors import NotFound
 from tracker.rules.access import Deed, may

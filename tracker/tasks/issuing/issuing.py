@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import add_many, atomic, db
-from tracker.directives.actions import Paper, record_directive
-from tracker.directives.importing import Circumstances, check_open, choose, start_import
+from tracker.directives.actions import record_directive
+from tracker.directives.importing import check_open, choose, start_import
 from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.directives.paper import Paper
+from tracker.directives.proposed import Circumstances
 from tracker.directives.reading.results import ReadDirective
 from tracker.directives.returning import why
 from tracker.errors import Invalid, Refused

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
-from tracker.directives.actions import Paper
 from tracker.directives.drafts import draft as draft_of
 from tracker.directives.models import ImportDraft
 from tracker.directives.pages.shared import PaperInput
+from tracker.directives.paper import Paper
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.sentences import count

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from builders import a_province, somebody
 from places import NOW, Place
-from test_amending import JULY, a_task, new, old, tasks_of, work  # noqa: F401
+from test_amendments import JULY, a_task, new, old, tasks_of, work  # noqa: F401
 
 from tracker.db import db
 from tracker.rules.access import Role

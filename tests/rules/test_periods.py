@@ -51,8 +51,11 @@ def test_a_code_says_two_days_and_a_name(code: str, start: str, cutoff: str, nam
 
 @pytest.mark.parametrize(
     "code",
-    ["", "month", "month:2026-13", "quarter:2026-5", "half:2026-0", "year:2026-01", "month:2026", "nd10-month:2026-05"]
-    + ["first:2026", "month:1850-01", "2026-02-30..2026-03-01", "2026-03-01", "month:2026-05;x"],
+    [
+        *("", "month", "month:2026-13", "quarter:2026-5", "half:2026-0", "year:2026-01", "month:2026"),
+        *("nd10-month:2026-05", "first:2026", "month:1850-01", "2026-02-30..2026-03-01", "2026-03-01"),
+        "month:2026-05;x",
+    ],
 )
 def test_what_is_no_period_is_refused_with_examples(code: str) -> None:
     with pytest.raises(Invalid) as refusal:

@@ -128,6 +128,20 @@ def asked(code: str, day: date) -> Period:
     return holding(code.strip(), day) if code.strip() in KINDS else period(code)
 
 
+def cutoff_in(one: Period, as_of: date | None, today: date) -> date:
+    """The day of a period's figures: the one asked for, else the period's own cut-off, or today while it runs.
+
+    Raises Invalid at «as_of» for a day outside the period and at «period» for one that has not begun.
+    """
+    if one.start > today:
+        raise Invalid({"period": "Kỳ báo cáo này chưa bắt đầu."})
+    if as_of is not None and not one.start <= as_of <= one.cutoff:
+        raise Invalid(
+            {"as_of": f"Ngày chốt số liệu phải trong kỳ, từ {one.start:%d/%m/%Y} đến {one.cutoff:%d/%m/%Y}."}
+        )
+    return as_of or min(one.cutoff, today)
+
+
 _OFFERED = {1: 13, 3: 5, 6: 3, 12: 2}
 """How many of each length are offered: a year of them and the running one."""
 

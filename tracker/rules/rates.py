@@ -202,6 +202,14 @@ class Direction(StrEnum):
     DECLARED = "declared"
 
 
+DIRECTION_LABELS = {
+    Direction.AT_LEAST: "Đạt từ mức này trở lên",
+    Direction.AT_MOST: "Không vượt mức này",
+    Direction.EXACTLY: "Đúng bằng mức này",
+    Direction.DECLARED: "Đánh giá bằng lời, không có số",
+}
+
+
 def target_met(goal: Decimal | None, direction: Direction, value: Decimal | None) -> bool:
     """Whether a target is met by its latest value; without a value, or a goal to hold it against, it is not.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,13 +11,26 @@ import click
 from flask import current_app
 
 from tracker.calendars.queries import working_calendar
-from tracker.clock import today
+from tracker.clock import now, today
 from tracker.reports.checking import checked_lines, said
-from tracker.reports.queries import BREAKDOWNS, Figures, Line, Scope, breakdown, figures
+from tracker.reports.closing import close
+from tracker.reports.queries import (
+    BREAKDOWNS,
+    Difference,
+    Figures,
+    Line,
+    Scope,
+    breakdown,
+    difference,
+    difference_since,
+    figures,
+)
+from tracker.reports.queries.snapshots import by_number
 from tracker.reports.reading import report_text
 from tracker.rules.arithmetic import check_text
-from tracker.rules.periods import asked, cutoff_in
-from tracker.rules.rates import RATE_NAMES, rates
+from tracker.rules.differences import CHANGE_LABELS
+from tracker.rules.periods import as_far_as, asked, cutoff_in
+from tracker.rules.rates import BOX_LABELS, RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
 from tracker.tasks.queries import Day
 from tracker.units.queries import by_code
@@ -84,11 +97,67 @@ def show_sentence(code: str, as_of: datetime | None, period: str | None) -> None
 def asked_scope(code: str, as_of: datetime | None, period: str | None) -> tuple[Scope, Day]:
     """The scope and the day that the options ask for; a period ends on its own cut-off unless a day is given."""
     on: date | None = as_of.date() if as_of else None
-    unit, policy = by_code(code), current_app.extensions["settings"].policy
+    unit = by_code(code)
     if not period:
-        return Scope(unit), Day(on or today(), working_calendar(), policy)
+        return Scope(unit), _on(on or today())
     one = asked(period, on or today())
-    return Scope(unit, period=one), Day(cutoff_in(one, on, today()), working_calendar(), policy)
+    return Scope(unit, period=one), _on(cutoff_in(one, on, today()))
+
+
+@commands.command("close")
+@_unit
+@_day
+@click.option("--period", required=True, help="Kỳ báo cáo, như ở lệnh figures.")
+@click.option("--reason", default="", help="Lý do, khi chốt lại một kỳ đã chốt.")
+@_json
+def close_period(code: str, as_of: datetime | None, period: str, reason: str, as_json: bool) -> None:
+    """Chốt số liệu của một kỳ đã kết thúc."""
+    scope, day = asked_scope(code, as_of, period)
+    if scope.period and as_of:
+        scope = Scope(scope.unit, period=as_far_as(scope.period, day.on))
+    made = close(scope, by=None, now=now(), policy=day.policy, reason=reason)
+    if as_json:
+        said = {"number": made.number, "version": made.version, "fingerprint": made.fingerprint}
+        click.echo(json.dumps(said | {"figures": made.figures}, ensure_ascii=False))
+        return
+    click.echo(f"Đã chốt số {made.name}: {made.unit.name}, {made.period_name}")
+    click.echo(made.figures["sentence"])
+
+
+@commands.command("compare")
+@click.option("--unit", "code", help="Mã đơn vị, khi so hai ngày.")
+@click.option("--from", "earlier", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày trước.")
+@click.option("--closed", help="Số của bản chốt, thay cho đơn vị và ngày trước: BC-2026-0007 hoặc BC-2026-0007/1.")
+@click.option("--to", "later", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày sau; để trống là hôm nay.")
+@_json
+def compare(
+    code: str | None, earlier: datetime | None, closed: str | None, later: datetime | None, as_json: bool
+) -> None:
+    """Giải thích từng nhiệm vụ vì sao số liệu hai ngày khác nhau."""
+    if bool(closed) == bool(code and earlier):
+        raise click.UsageError("Nêu --unit và --from, hoặc --closed.")
+    after = _on(later.date() if later else today())
+    if closed:
+        found = difference_since(by_number(closed), after, today=today())
+    else:
+        assert code and earlier
+        found = difference(Scope(by_code(code)), _on(earlier.date()), after, today=today())
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(_told(found)))
+
+
+def _on(day: date) -> Day:
+    return Day(day, working_calendar(), current_app.extensions["settings"].policy)
+
+
+def _told(found: Difference) -> Iterator[str]:
+    """How each box grew, then why, one assignment a line."""
+    for box, number in found.grown.items():
+        if number:
+            yield f"{BOX_LABELS[box]}: {number:+d}"
+    for row in found.rows:
+        yield f"{CHANGE_LABELS[row.change]}\t{row.unit_name}\t{row.doc_symbol}\t{row.content}"
+    if not found.rows:
+        yield "Không có gì khác."
 
 
 @commands.command("check")

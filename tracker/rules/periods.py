@@ -128,6 +128,11 @@ def asked(code: str, day: date) -> Period:
     return holding(code.strip(), day) if code.strip() in KINDS else period(code)
 
 
+def as_far_as(one: Period, day: date) -> Period:
+    """The period as far as a day: itself when it ends there, else a free one."""
+    return one if day == one.cutoff else free(one.start, day)
+
+
 def cutoff_in(one: Period, as_of: date | None, today: date) -> date:
     """The day of a period's figures: the one asked for, else the period's own cut-off, or today while it runs.
 

@@ -14,7 +14,8 @@ from tracker.reports.files import as_csv, as_xlsx
 from tracker.reports.pages.asking import Asked, asked_for, usual
 from tracker.reports.pages.shared import pages, settings
 from tracker.reports.queries import BREAKDOWNS, average, breakdown, figures
-from tracker.rules.access import OF_UNIT
+from tracker.reports.queries.snapshots import latest
+from tracker.rules.access import OF_UNIT, Deed, may
 from tracker.rules.periods import KINDS, PART_LABELS, Part, offered
 from tracker.rules.rates import BOX_LABELS, DIRECTION_LABELS, RATE_FORMULAS, RATE_NAMES, Box, rates
 from tracker.rules.sentences import amount
@@ -58,6 +59,8 @@ def report() -> ResponseReturnValue:
         average=average(current_user.province_path, asked.day, today=today(), headline=headline),
         headline=headline,
         query=request.args.to_dict(),
+        closed=latest(asked.scope),
+        may_close=may(current_user.role, Deed.CLOSE_PERIOD),
     )
     return page, 422 if form.errors else 200
 

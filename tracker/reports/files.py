@@ -12,7 +12,7 @@ import xlsxwriter
 
 from tracker.reports.queries import Figures, Line
 from tracker.rules.periods import PART_LABELS, Part
-from tracker.rules.rates import BOX_LABELS, RATE_FORMULAS, RATE_NAMES, Box, Tally, rates
+from tracker.rules.rates import BOX_LABELS, HOW_COUNTED, RATE_FORMULAS, RATE_NAMES, Box, Tally, rates
 
 COUNTS = [
     "Tổng số",
@@ -119,13 +119,3 @@ def how_sheet(sheet: Any, looks: dict[str, Any], tally: Tally) -> None:
         row += 1
         sheet.write_string(row + 1, 1, line)
     sheet.set_column(1, 2, 60)
-
-
-HOW_COUNTED = (
-    "Đơn vị tính là một nhiệm vụ giao cho một đơn vị chủ trì (một kỳ, nếu là nhiệm vụ định kỳ).",
-    "Không tính vào tổng: nhiệm vụ thường xuyên; nhiệm vụ đã tạm dừng, hủy, chuyển; đơn vị phối hợp.",
-    "Ngày hoàn thành là ngày gửi kết quả được xác nhận; chờ cấp giao xác nhận không tính là chậm của đơn vị.",
-    "Hạn vào ngày nghỉ được tính đến hết ngày làm việc tiếp theo (Bộ luật Dân sự, Điều 148 khoản 5).",
-    "Kỳ trước chuyển sang: giao trước kỳ và chưa hoàn thành khi kỳ bắt đầu. Lũy kế: tất cả nhiệm vụ đã giao.",
-)
-"""How the figures are counted, for the sheet «Cách tính»."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
 from tracker.rules.periods import PART_LABELS, Part
 from tracker.rules.rates import BOX_LABELS, Box
+from tracker.rules.texts import fold
 from tracker.tasks import actions, queries, workbook
 from tracker.tasks.pages.shared import chip_of, counted_to, directives_url, me, pages, settings, this_day
 from tracker.tasks.queries import BESIDE, NONE, SORTS, VIEWS, Day, Filters
@@ -275,11 +276,11 @@ def assignments_xlsx() -> ResponseReturnValue:
     if form.errors:
         raise Invalid(form.errors)
     sort, descending = _order()
-    rows = queries.listing(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
+    rows = queries.listing_streamed(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
     file = tempfile.TemporaryFile()  # noqa: SIM115 – the answer is streamed from it and closes it
     workbook.write(file, _("Danh sách nhiệm vụ"), _scope(user, filters, form, day, moment), _cells(rows, day))
     file.seek(0)
-    name = f"Nhiem-vu-{filters.view}_{moment:%Y-%m-%d_%H%M}.xlsx"
+    name = f"{file_name(_('Nhiệm vụ'), VIEW_LABELS[filters.view])}_{moment:%Y-%m-%d_%H%M}.xlsx"
     return send_file(
         file,
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -297,7 +298,12 @@ def _scope(user: User, filters: Filters, form: Form, day: Day, moment: datetime)
     ]
 
 
-def _cells(rows: Sequence[Any], day: Day) -> Iterator[tuple[Any, ...]]:
+def file_name(*words: object) -> str:
+    """The words of the screen as the name of a file: «Nhiem-vu-qua-han»."""
+    return "-".join(fold(" ".join(str(word) for word in words)).split()).capitalize()
+
+
+def _cells(rows: Iterable[Any], day: Day) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, start=1):
         yield (
             number,

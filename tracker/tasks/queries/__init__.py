@@ -27,6 +27,7 @@ from tracker.tasks.queries.lists import (
     latest_progress,
     listing,
     listing_count,
+    listing_streamed,
     view_condition,
     view_counts,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "led",
     "listing",
     "listing_count",
+    "listing_streamed",
     "open_extension",
     "part",
     "pending_submission",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -70,6 +70,7 @@ NONE = "none"
 VIEWS = ("todo", "overdue", "today", "soon", "review", "returned", "new", "open", "done", "all")
 SORTS = ("due", "unit", "content", "updated", "state")
 SOON_VIEW_DAYS = 7
+STREAMED_AT_ONCE = 1000
 
 
 def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool]]:
@@ -269,6 +270,12 @@ def listing(
     offset: int = 0,
 ) -> Sequence[Row]:
     """The rows of a list as plain values, in the wanted order; second key always the due date, then the id."""
+    return db.session.execute(_listing(user, filters, day, sort, descending, limit, offset)).all()
+
+
+def _listing(
+    user: User, filters: Filters, day: Day, sort: str, descending: bool, limit: int | None, offset: int
+) -> Any:
     facts = facts_of(filters.as_of)
     order = _order(sort, descending, facts.columns)
     wanted = sa.select(Assignment.id)
@@ -279,7 +286,15 @@ def listing(
     wanted = wanted.where(*_narrowed(user, filters, day), view_condition(filters.view, day))
     wanted = wanted.order_by(*order).offset(offset).limit(limit)
     rows = listed(Assignment.id.in_(wanted.scalar_subquery()), facts.then, facts=facts)
-    return db.session.execute(rows.order_by(*order)).all()
+    return rows.order_by(*order)
+
+
+def listing_streamed(
+    user: User, filters: Filters, day: Day, *, sort: str = "due", descending: bool = False, limit: int
+) -> Iterator[Row]:
+    """The rows of a list one after the other, never all in memory; read them before anything else is asked."""
+    query = _listing(user, filters, day, sort, descending, limit, 0)
+    yield from db.session.execute(query, execution_options={"yield_per": STREAMED_AT_ONCE})
 
 
 def listing_count(user: User, filters: Filters, day: Day) -> int:

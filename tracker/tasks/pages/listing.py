@@ -141,7 +141,7 @@ def assignments() -> ResponseReturnValue:
         "tasks/assignments.html",
         form=form,
         page=page,
-        rows=[{"row": row, "chip": chip_of(row, day), "counted": counted_to(row, day)} for row in rows],
+        rows=[_shown(row, day) for row in rows],
         views=_views(filters.view, counts) if counts else [],
         past=filters.as_of,
         now_href=_with(as_of=None, page=None),
@@ -167,6 +167,12 @@ def _day_of(filters: Filters) -> Day:
 
 _CARRIED = ("as_of", "start", "part", "field", "issuer", "lead", "without_due", "task", "assigner")
 """Conditions that come with a figure: a search keeps them."""
+
+
+def _shown(row: queries.Row, day: Day) -> dict[str, Any]:
+    """What the table and the card of one row say alike."""
+    href = url_for("tasks.assignment", assignment_id=row.id)
+    return {"row": row, "chip": chip_of(row, day), "counted": counted_to(row, day), "href": href}
 
 
 def _now() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tracker.tasks.queries.desks import (
     due_per_day,
     last_used,
     reviews,
+    reviews_waiting,
     urgent,
     waiting_extensions,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "pending_submission",
     "progress",
     "reviews",
+    "reviews_waiting",
     "siblings",
     "submissions",
     "target",

@@ -261,5 +261,5 @@ def test_the_annex_of_a_communes_report_becomes_the_work_of_departments_counted_
     browser.click("Kiểm tra, ghi")
     browser.submit("Ghi và giao")
     one = db.session.query(Assignment).one()
-    assert (one.upward, one.unit.name, one.assigner_id) == (True, "Sở Nội vụ", place.province.id)
+    assert (one.kind == "upward", one.unit.name, one.assigner_id) == (True, "Sở Nội vụ", place.province.id)
     assert (one.due_on, one.task.section) == (date(2026, 12, 31), "I Về tổ chức, biên chế")

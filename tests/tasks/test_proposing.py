@@ -53,7 +53,7 @@ def tally(unit_id, on=date(2026, 3, 16)):
 
 def test_an_accepted_proposal_is_the_work_of_a_department_followed_by_the_province(place):
     one = accepted(place)
-    assert (one.upward, one.unit_id, one.assigner_id) == (True, place.department.id, place.province.id)
+    assert (one.kind == "upward", one.unit_id, one.assigner_id) == (True, place.department.id, place.province.id)
     assert one.task.directive.doc_symbol == "212/BC-UBND" and one.task.directive.issuer_id == place.commune.id
     actions.write_result(one, "Đã bố trí", [a_document(place.department)], by=place.head, now=TODAY, policy=POLICY)
     with pytest.raises(Forbidden):
@@ -86,9 +86,8 @@ def test_lists_from_figures_hold_what_the_figures_count(place):
     place.given()
     accepted(place)
     day = Day(TODAY.date(), working_calendar(), POLICY)
-    for upward in (False, True):
-        rows = queries.listing(place.issuer, Filters(box="open_in_term", upward=upward), day)
-        assert [row.upward for row in rows] == [upward]
+    assert [row.kind for row in queries.listing(place.issuer, Filters(box="open_in_term"), day)] == ["scheduled"]
+    assert [row.kind for row in queries.listing(place.issuer, Filters(kind="upward"), day)] == ["upward"]
 
 
 def test_earlier_days_keep_their_figures(place):

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     UNDATED = "undated"
     STANDING = "standing"
     RECURRING = "recurring"
+    UPWARD = "upward"
+    """Work that came of a commune's proposal: of assignments alone, and outside the totals."""
 
 
 class State(StrEnum):
@@ -65,6 +67,7 @@ LABELS: dict[State | Move | Kind, str] = {
     Kind.UNDATED: "Nhiệm vụ không có thời hạn",
     Kind.STANDING: "Nhiệm vụ thường xuyên",
     Kind.RECURRING: "Nhiệm vụ định kỳ",
+    Kind.UPWARD: "Kiến nghị của xã",
     State.DRAFT: "Dự thảo",
     State.ASSIGNED: "Mới giao",
     State.RECEIVED: "Đã tiếp nhận",
@@ -91,6 +94,9 @@ LABELS: dict[State | Move | Kind, str] = {
     Move.REOPEN: "Mở lại",
 }
 """The words of the interface. A state and a move never share a key: their values differ."""
+
+OF_TASKS = (Kind.SCHEDULED, Kind.UNDATED, Kind.STANDING, Kind.RECURRING)
+"""The kinds that a task can have."""
 
 COUNTED = frozenset({Kind.SCHEDULED, Kind.UNDATED, Kind.RECURRING})
 """Kinds inside the totals of a report; standing duties have a line of their own."""

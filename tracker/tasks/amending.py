@@ -276,7 +276,8 @@ def _move_due(
         before = one.due_on
         if one.occurrence == "" and change.due_on != change.old_due_on:
             one.due_on = amended_due(before, change.due_on, one.extensions)
-        one.kind, one.updated_at = change.kind, now
+        one.kind = one.kind if one.kind == Kind.UPWARD else change.kind
+        one.updated_at = now
         remember(one, now.date())
         record("assignment", one.id, "amend", by=by, now=now, old_due=before, new_due=one.due_on,
                document=_cited(amendment))  # fmt: skip

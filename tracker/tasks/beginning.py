@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from tracker.db import add_many, db
 from tracker.directives.models import Directive
-from tracker.rules.lifecycle import State
+from tracker.rules.lifecycle import Kind, State
+from tracker.tasks.ledger import FACTS
 from tracker.tasks.models import NEVER, Assignment, Standing, Task
 from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS
@@ -41,8 +42,7 @@ def an_assignment(
         assigner_id=assigner_id,
         occurrence=occurrence,
         fan_out_id=fan_out_id,
-        kind=task.kind,
-        upward=is_upward(task.directive),
+        kind=Kind.UPWARD if is_upward(task.directive) else task.kind,
         state=State.ASSIGNED,
         assigned_on=now.date(),
         assigned_at=now,
@@ -69,5 +69,5 @@ def begin(given: Sequence[Assignment], now: datetime) -> None:
         return
     add_many(given)
     term = {"from_on": now.date(), "until_on": NEVER}
-    rows = [{"assignment_id": one.id, "state": one.state, "due_on": one.due_on, **term} for one in given]
+    rows = [{"assignment_id": one.id, **term, **{fact: getattr(one, fact) for fact in FACTS}} for one in given]
     db.session.execute(sa.insert(Standing), rows)

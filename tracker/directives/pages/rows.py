@@ -17,7 +17,7 @@ from tracker.directives.models import ImportDraft, ImportRow
 from tracker.directives.pages.shared import RECORDING, me, pages, settings
 from tracker.directives.returning import leads_complaint
 from tracker.errors import Invalid, Refused
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, OF_TASKS, Kind
 from tracker.rules.proposals import propose
 from tracker.rules.recurrence import rule_in_words
 from tracker.rules.sentences import count, long_date
@@ -81,7 +81,7 @@ class RowInput(Input):
     lead = Text(max=2000, required=False)
     coordinating = Text(max=4000, required=False)
     due_text = Text(max=300, required=False)
-    kind = Choice(Kind)
+    kind = Choice(OF_TASKS)
     due_on = Day(required=False)
     note = Text(max=2000, required=False)
 
@@ -131,7 +131,7 @@ def _row_page(draft: ImportDraft, row: ImportRow, form: Form, status: int) -> Re
         draft=draft,
         shown=shown(row, draft, names),
         form=form,
-        kinds=[(kind.value, LABELS[kind]) for kind in Kind],
+        kinds=[(kind.value, LABELS[kind]) for kind in OF_TASKS],
     )
     return html, status
 

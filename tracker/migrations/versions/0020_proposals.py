@@ -11,10 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('assignments') as assignments:
-        assignments.add_column(sa.Column('upward', sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table('assignments') as assignments:
-        assignments.alter_column('upward', server_default=None)
     op.create_table(
         'proposals',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -47,5 +43,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('proposals')
-    with op.batch_alter_table('assignments') as assignments:
-        assignments.drop_column('upward')

@@ -12,7 +12,7 @@ from tracker.clock import now
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
 from tracker.rules.amending import WHAT_LABELS, Wording, marked
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, OF_TASKS, Kind
 from tracker.rules.proposals import propose
 from tracker.rules.sentences import count
 from tracker.tasks import amending, queries
@@ -104,7 +104,7 @@ class TaskChange(Input):
     withdrawn = Flag()
     content = Text(max=4000, required=False)
     deliverable = Text(max=2000, required=False)
-    kind = Choice(Kind)
+    kind = Choice(OF_TASKS)
     due_text = Text(max=300, required=False)
     due_on = Day(required=False)
     units = Many(Number())
@@ -162,7 +162,7 @@ def _task_page(found: Amendment, task: Task, form: Form, status: int) -> Respons
         amendment=found,
         task=task,
         form=form,
-        kinds=[(kind.value, LABELS[kind]) for kind in Kind],
+        kinds=[(kind.value, LABELS[kind]) for kind in OF_TASKS],
         units=[(unit.id, unit.name) for unit in below(me().province_path) if unit.id in held],
     )
     return html, status

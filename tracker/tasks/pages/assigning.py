@@ -14,7 +14,7 @@ from tracker.clock import now
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.deadlines import effective_due
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, OF_TASKS, Kind
 from tracker.rules.sentences import count, long_date
 from tracker.rules.texts import fold
 from tracker.tasks import giving, queries
@@ -26,7 +26,7 @@ from tracker.units.queries import COMMUNE_KINDS, below
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Many, Number, Text
 
-KINDS = [(kind.value, LABELS[kind]) for kind in Kind]
+KINDS = [(kind.value, LABELS[kind]) for kind in OF_TASKS]
 
 
 class NewTask(Deadline):

@@ -18,7 +18,7 @@ from tracker.directives.models import Directive
 from tracker.errors import Invalid
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.deadlines import effective_due
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, OF_TASKS, Kind
 from tracker.rules.proposals import Proposal, propose
 from tracker.rules.recurrence import MAX_YEARS, PRESETS, occurrences, rule_in_words
 from tracker.rules.sentences import distance, long_date
@@ -36,7 +36,7 @@ RHYTHMS = {preset.code: preset for preset in PRESETS}
 class Deadline(Input):
     """The part of a task's form that says when: verbatim, as a date, as a rhythm."""
 
-    kind = Choice(Kind)
+    kind = Choice(OF_TASKS)
     due_text = Text(max=300, required=False)
     due_on = DayField(required=False)
     recurrence = Choice(RHYTHMS, required=False)

@@ -1,6 +1,6 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) → records · lists → desks · counts · amendments · proposals
+sight (whom it is open to) · days (as of when) → records · lists → desks · counts · amendments · proposals
 """
 
 from tracker.tasks.queries.amendments import (
@@ -14,6 +14,7 @@ from tracker.tasks.queries.amendments import (
     versions,
 )
 from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
+from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.desks import (
     answers,
     coming,
@@ -26,15 +27,18 @@ from tracker.tasks.queries.desks import (
     waiting_extensions,
 )
 from tracker.tasks.queries.lists import (
+    BESIDE,
+    NONE,
     SOON_VIEW_DAYS,
     SORTS,
     VIEWS,
-    Day,
     Filters,
     Row,
     directives_known,
     latest_progress,
     listing,
+    listing_count,
+    listing_streamed,
     view_condition,
     view_counts,
 )
@@ -58,11 +62,14 @@ from tracker.tasks.queries.records import (
 from tracker.tasks.queries.sight import helped, led, visible
 
 __all__ = [
+    "BESIDE",
+    "NONE",
     "SOON_VIEW_DAYS",
     "SORTS",
     "VIEWS",
     "Change",
     "Day",
+    "Facts",
     "Filters",
     "Row",
     "amendment",
@@ -70,6 +77,7 @@ __all__ = [
     "answers",
     "assignment",
     "box_counts",
+    "cause",
     "change_of",
     "coming",
     "completion",
@@ -80,6 +88,7 @@ __all__ = [
     "downloadable",
     "due_per_day",
     "extensions",
+    "facts_of",
     "fan_out",
     "helped",
     "last_used",
@@ -87,8 +96,11 @@ __all__ = [
     "latest_progress",
     "led",
     "listing",
+    "listing_count",
+    "listing_streamed",
     "may_be_amended",
     "open_extension",
+    "part",
     "pending_submission",
     "progress",
     "proposal",

@@ -19,7 +19,7 @@ from tracker.tasks.models import (
     TargetReading,
     Task,
 )
-from tracker.tasks.queries.lists import Day
+from tracker.tasks.queries.days import Day
 from tracker.tasks.queries.sight import visible
 from tracker.units.queries import subtree
 
@@ -29,7 +29,7 @@ def box_counts(unit_path: str, day: Day) -> dict[str, int]:
     box = standing.box(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
         sa.select(box.label("box"), sa.func.count())
-        .where(Assignment.unit_id.in_(subtree(unit_path)), standing.is_counted(Assignment))
+        .where(Assignment.unit_id.in_(subtree(unit_path)), standing.is_counted(Assignment.kind))
         .group_by("box")
     )
     return {box: number for box, number in rows if box is not None}
@@ -41,7 +41,7 @@ def completion(unit_path: str) -> tuple[int, int]:
     row = db.session.execute(
         sa.select(done, sa.func.count()).where(
             Assignment.unit_id.in_(subtree(unit_path)),
-            standing.is_counted(Assignment),
+            standing.is_counted(Assignment.kind),
             Assignment.state.not_in(standing.UNCOUNTED_STATES),
         )
     ).one()

@@ -8,6 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from tracker.accounts.acting import User
 from tracker.directives.models import Directive
 from tracker.rules.access import OF_UNIT
+from tracker.rules.lifecycle import Kind
 from tracker.tasks.models import (
     Assignment,
     Coordination,
@@ -38,7 +39,7 @@ def proposed(user: User) -> ColumnElement[bool]:
     """Which assignments came of the proposals of a person's unit: seen, and not counted among its own work."""
     papers = sa.select(Directive.id).where(Directive.issuer_id.in_(subtree(user.unit_path)))
     tasks = sa.select(Task.id).where(Task.directive_id.in_(papers))
-    return sa.and_(Assignment.upward, Assignment.task_id.in_(tasks))
+    return sa.and_(Assignment.kind == Kind.UPWARD.value, Assignment.task_id.in_(tasks))
 
 
 def visible(user: User) -> ColumnElement[bool]:

@@ -559,3 +559,17 @@ def test_words_typed_into_the_column_of_numbers_are_the_content() -> None:
 def test_a_file_with_the_stamp_of_secrecy_is_refused(make: Maker, stamp: str) -> None:
     with pytest.raises(Invalid, match="Văn bản mật"):
         read(make([[stamp, "UBND TỈNH"], HEADER, ["1", "Việc", "Sở A", "", "30/6/2026", ""]]))
+
+
+def test_hours_take_their_day_from_the_column_of_days() -> None:
+    rows = [
+        ["Thứ/ngày", "Thời gian", "Nội dung", "Chủ trì"],
+        ["Thứ Hai, 22/6/2026", "7h30", "Họp giao ban", "Chủ tịch"],
+        ["", "14h00", "Làm việc với xã", "Phó Chủ tịch"],
+    ]
+    said = read(a_workbook(rows)).tasks
+    assert [(task.due, task.reading.due_time) for task in said] == [
+        (date(2026, 6, 22), "07:30"),
+        (date(2026, 6, 22), "14:00"),
+    ]
+    assert "ngày lấy ở «Thứ Hai, 22/6/2026»" in problems(said[1])

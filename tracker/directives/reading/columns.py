@@ -57,6 +57,7 @@ _PHRASES: dict[str, dict[str, int]] = {
         r"thoi gian|\bhan\b": 8,
         r"tien do|hoan thanh": 4,
     },
+    "day": {r"^(thu ?[,/-]? ?ngay|ngay|ngay thang|thu|thu ngay thang)$": 11},
     "start": {r"start( date)?|bat dau|tu ngay|khoi cong": 12},
     "output": {
         r"san pham|deliverables?|dau ra|hinh thuc van ban": 10,

@@ -36,7 +36,7 @@ class Grid:
         return max(map(len, self.rows), default=0)
 
     def square(self) -> None:
-        """Make all rows as long as the widest, and cut merged cells at the edges: a sheet may merge beyond its use."""
+        """Make all rows as long as the widest, and cut merged cells at the edges: a sheet may merge beyond them."""
         rows, width = len(self.rows), self.width
         self.rows = [row + [""] * (width - len(row)) for row in self.rows]
         self.merges = [

@@ -105,7 +105,7 @@ def _deadlines_by_content(grid: Grid, columns: Columns) -> None:
     """Take a column for the deadlines when no header claims them and its cells read as deadlines."""
     if "deadline" in columns.fields:
         return
-    used = {place for name, place in columns.fields.items() if name != "status"}
+    used = {place for name, place in columns.fields.items() if name not in ("status", "day")}
     for place in range(grid.width):
         cells = _cells(grid, place, columns.first_row)
         if place not in used and _share(cells, _is_deadline) >= _ENOUGH:

@@ -46,6 +46,7 @@ class TaskReader:
         self._rows_above: tuple[int, ...] = ()
         self._number_above = ""
         self._group = ""
+        self._day = ""
 
     def task(self, row: TaskRow, grid: Grid, columns: Columns) -> ReadTask:
         """The task that a row proposes."""
@@ -57,6 +58,7 @@ class TaskReader:
         problems += _merged(row)
         lead, coordinating, said = _roles(texts, columns)
         problems += said
+        self._day = _line(texts.get("day", "")) or (self._day if "day" in columns.fields else "")
         reading, due_from, said = self._deadline(_line(texts["deadline"]), row, self._reader(texts))
         problems += said + _gaps(texts, columns, lead, row, dated=due_from is not None) + _broken(texts)
         problems += self._group_of(texts, columns)
@@ -97,9 +99,9 @@ class TaskReader:
     def _deadline(self, text: str, row: TaskRow, read: Reader) -> tuple[Reading, str | None, list[Problem]]:
         """The reading of a deadline, where it was found when not in the row, and what to look at."""
         if says_only_hours(text):
-            for heading in row.deadlines_above:
+            for heading in filter(None, (self._day, *row.deadlines_above)):
                 if reading := with_day_of(heading, text, read):
-                    said = f"chỉ ghi giờ; ngày lấy ở tiêu đề «{heading}»."
+                    said = f"chỉ ghi giờ; ngày lấy ở «{heading}»."
                     return reading, "heading", [Problem("deadline", said)]
         if not text:
             for heading in filter(sets_deadline, row.deadlines_above):

@@ -51,6 +51,9 @@ _UNIT = re.compile(
     rf"chinh phu|mttq|doan|dang|bao|dai|chi nhanh|toa an|kho bac|thue|nhnn|ngan hang|{_KINDS_OF_UNIT})(?![a-z])"
 )
 _LONGEST_DITTO = 30
+_LONGEST_NAME = 200
+_LONGEST_CELL = 4000
+"""Letters; a cell that is longer holds prose and is not told apart."""
 DITTO = re.compile(r"(nhu tren|-?\s*nt\s*-?|n/t|\"|''|”|〃|tuong tu|nhu dong tren)\.?")
 
 
@@ -74,6 +77,8 @@ class Roles:
 
 def roles_in(text: str) -> Roles:
     """The lead and the coordinating units of a cell: «Chủ trì: A; Phối hợp: B», «A chủ trì, phối hợp với B»."""
+    if len(text) > _LONGEST_CELL:
+        return Roles(text, "")
     marks = list(_ROLE.finditer(text))
     if marks:
         return _marked_roles(text, marks)
@@ -94,6 +99,8 @@ def _marked_roles(text: str, marks: list[re.Match[str]]) -> Roles:
 
 def units_named(text: str, *, wrapped: bool = False) -> tuple[str, ...]:
     """The agencies that a cell names, in its words. `wrapped` when its line breaks mean nothing."""
+    if len(text) > _LONGEST_CELL:
+        return (" ".join(text.split()),)
     named: list[str] = []
     for line in _lines(text, wrapped):
         found = _LIST_OF_KIND.match(line)
@@ -142,16 +149,16 @@ def _outside_brackets(text: str, mark: str) -> Iterator[str]:
 
 def _phrases(line: str) -> list[str]:
     """A line split at its commas; common nouns that follow common nouns stay one phrase."""
-    phrases: list[str] = []
+    phrases: list[list[str]] = []
     for piece in _outside_brackets(line, ","):
         words = piece.strip(" .")
         if not words:
             continue
-        if phrases and _is_generic(words) and _ends_open(phrases[-1], words):
-            phrases[-1] += ", " + words
+        if phrases and _is_generic(words) and _ends_open(phrases[-1][-1], words):
+            phrases[-1].append(words)
         else:
-            phrases.append(words)
-    return phrases
+            phrases.append([words])
+    return [", ".join(pieces) for pieces in phrases]
 
 
 def _is_generic(words: str) -> bool:
@@ -162,12 +169,14 @@ def _is_generic(words: str) -> bool:
     return in_small and bool(_GENERIC.match(folded)) and not _DETERMINED.match(folded)
 
 
-def _ends_open(phrase: str, words: str) -> bool:
-    """Whether a phrase ends in a kind of unit, so that the next kind belongs to it: «các bộ», «UBND các xã»."""
-    last = fold(list(_outside_brackets(phrase, ","))[-1].strip())
-    if _OF_COMMUNES.fullmatch(last):
+def _ends_open(last: str, words: str) -> bool:
+    """Whether a piece ends in a kind of unit, so that the next kind belongs to it: «các bộ», «UBND các xã»."""
+    folded = fold(last)
+    if len(folded) > _LONGEST_NAME:
+        return False
+    if _OF_COMMUNES.fullmatch(folded):
         return bool(_COMMUNE.match(fold(words)))
-    return bool(_GENERIC.match(last) or _OPEN.search(last))
+    return bool(_GENERIC.match(folded) or _OPEN.search(folded))
 
 
 def _of_one_kind(found: re.Match[str]) -> list[str]:

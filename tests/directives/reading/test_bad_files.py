@@ -68,6 +68,13 @@ def _endless_rows() -> bytes:
     return _sheet(f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{rows}</sheetData></worksheet>')
 
 
+def _long_text_everywhere() -> bytes:
+    cells = "".join(f'<c r="{letter}{{0}}" t="s"><v>0</v></c>' for letter in "ABCDEFGH")
+    rows = "".join(f'<row r="{n}">{cells.format(n)}</row>' for n in range(1, 15_000))
+    book = _sheet(f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{rows}</sheetData></worksheet>')
+    return with_part(book, "xl/sharedStrings.xml", f'<sst xmlns="{SPREADSHEET}"><si><t>{"x" * 32_000}</t></si></sst>')
+
+
 def _laughs(root: str) -> str:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{entities}]>{root}'
@@ -108,6 +115,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "two cells at the corners of a sheet": (_two_corners, "chép riêng"),
     "rows without end": (_endless_rows, "20000 dòng"),
+    "one long text in every cell": (_long_text_everywhere, "chép riêng"),
     "an empty workbook": (a_workbook, "không có chữ"),
     "an empty document": (a_document, "không có chữ"),
     "a document of a picture": (_document_with_picture, "hình ảnh"),
@@ -117,6 +125,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a broken PDF": (lambda: b"%PDF-1.7\n" + b"junk " * 500, "hỏng"),
     "XML that is no message": (lambda: b'<?xml version="1.0"?><html/>', "edXML"),
     "a broken message": (lambda: a_message()[:500], "hỏng"),
+    "a message of a million elements": (lambda: a_message(extra="<a/>" * 1_000_000), "quá nhiều phần tử"),
     "a message with entities": (lambda: _laughs("<edXML>&l9;</edXML>").encode(), "DTD"),
     "a message that asks for a file of this machine": (lambda: _reader_of_passwords().encode(), "DTD"),
     "a secret message": (lambda: a_message(subject="(Mật) Kế hoạch"), "mật"),
@@ -179,3 +188,13 @@ def test_a_paper_without_a_table_keeps_its_fields_and_says_what_is_missing() -> 
 def test_a_table_of_figures_is_no_table_of_tasks() -> None:
     said = read(a_workbook([["STT", "Nội dung", "Đơn vị tính", "Số lượng"], ["1", "Máy tính", "cái", 5]]))
     assert said.tasks == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ["các xã, " * 4000, "các " * 8000, "a" + " " * 30_000 + "b", "(" * 30_000, "1." * 15_000]
+)
+def test_a_cell_made_to_be_slow_is_not(cell: str) -> None:
+    rows = [HEADER, *([str(n), cell, cell, cell, cell, cell] for n in range(1, 20))]
+    started = time.perf_counter()
+    assert len(read(a_workbook(rows)).tasks) == 19
+    assert time.perf_counter() - started < 10

@@ -96,6 +96,7 @@ _PATTERNS = [
     if name != "ordinal"
 ]
 _ORDINAL = [(re.compile(rf"(?:{phrase})"), weight) for phrase, weight in _PHRASES["ordinal"].items()]
+_LONGEST_NUMBERING = 20
 _NUMBERING = re.compile(r"[(\[]?\s*(\d{1,2}|[a-zA-Z])\s*[)\]]?\s*(=.*)?")
 
 
@@ -274,7 +275,7 @@ def _open_until(grid: Grid, number: int, last: int, column: int) -> int:
 def is_numbering(row: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
     filled = [cell.strip() for cell in row if cell.strip()]
-    if len(filled) < 3 or not all(_NUMBERING.fullmatch(cell) for cell in filled):
+    if len(filled) < 3 or not all(len(cell) <= _LONGEST_NUMBERING and _NUMBERING.fullmatch(cell) for cell in filled):
         return False
     numbers = [int(found[0]) for cell in filled if (found := re.match(r"\d+", cell.strip("([ ")))]
     return numbers == sorted(set(numbers)) and (len(numbers) < 2 or numbers[-1] - numbers[0] <= 2 * len(numbers))

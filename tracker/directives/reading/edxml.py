@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from tracker.directives.reading.limits import LARGEST_FILE
+from tracker.directives.reading.limits import LARGEST_FILE, MOST_ELEMENTS
 from tracker.directives.reading.refusals import refusal
 from tracker.directives.reading.results import Attachment, PaperFields, Reference
 from tracker.rules.papers import DOC_TYPES
@@ -111,6 +111,8 @@ def read_message(data: bytes) -> Message:
 
 def _root(data: bytes) -> Element:
     """The root element; junk before it, as some senders leave, is dropped."""
+    if data.count(b"<") > 2 * MOST_ELEMENTS:
+        raise refusal("much", "quá nhiều phần tử XML")
     start = data.find(b"<") if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else 0
     try:
         root: Element = fromstring(data[max(start, 0) :].rstrip(b"\x00 \r\n\t"), forbid_dtd=True)

@@ -71,6 +71,12 @@ class Content:
     remarks: list[str] = field(default_factory=list)
     pictures: int = 0
 
+    @property
+    def letters(self) -> int:
+        """How many letters all lines and cells hold."""
+        cells = (len(cell) for grid in self.grids for row in grid.rows for cell in row)
+        return sum(cells) + sum(map(len, self.lines))
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, to cross from the process that reads to the one that asked."""
         return asdict(self)

@@ -11,6 +11,10 @@ MOST_PARTS = 2000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 80
 MOST_CELLS = 400_000
+MOST_LETTERS = 20_000_000
+"""Letters that all cells and lines of a file may hold together."""
+MOST_ELEMENTS = 200_000
+"""Elements of an XML message; attachments count as one each, however large."""
 MOST_PAGES = 300
 MOST_GRIDS = 400
 MEMORY = 460 * 1024 * 1024

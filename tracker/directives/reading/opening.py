@@ -13,7 +13,7 @@ if __name__ == "__main__":  # in isolated mode Python does not look beside this 
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from tracker.directives.reading.grids import Content
-from tracker.directives.reading.limits import TooMuch
+from tracker.directives.reading.limits import MOST_LETTERS, TooMuch
 from tracker.directives.reading.sandbox import hold_back
 
 
@@ -27,7 +27,10 @@ def _said(kind: str, seconds: int) -> dict[str, Any]:
         read = _reader(kind)
         data = sys.stdin.buffer.read()
         hold_back(seconds)
-        return read(data).as_json()
+        content = read(data)
+        if content.letters > MOST_LETTERS:
+            raise TooMuch(f"nhiều hơn {MOST_LETTERS // 1_000_000} triệu chữ cái")
+        return content.as_json()
     except TooMuch as much:
         return {"refused": "much", "what": str(much)}
     except MemoryError:

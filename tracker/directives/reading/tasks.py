@@ -51,7 +51,7 @@ class TaskReader:
     def task(self, row: TaskRow, grid: Grid, columns: Columns) -> ReadTask:
         """The task that a row proposes."""
         problems: list[Problem] = []
-        texts = _in_their_columns({name: text.strip() for name, text in row.texts.items()})
+        texts = _in_their_columns({name: _tidy(text) for name, text in row.texts.items()})
         for name in _CARRIED:
             texts[name], said = self._as_above(name, texts.get(name, ""))
             problems += said
@@ -148,6 +148,11 @@ def _in_their_columns(texts: dict[str, str]) -> dict[str, str]:
         return texts
     own, words = split_number(number)
     return texts | {"ordinal": own, "content": words}
+
+
+def _tidy(text: str) -> str:
+    """A text without empty lines and doubled spaces; its line ends stay."""
+    return "\n".join(words for line in text.split("\n") if (words := " ".join(line.split())))
 
 
 def _line(text: str) -> str:

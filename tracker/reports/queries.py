@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.rules.deadlines import overdue_through
+from tracker.rules.letterheads import assigner
 from tracker.rules.lifecycle import EXCLUDED, Kind, State
 from tracker.rules.rates import Box, Rate, Tally, rates
 from tracker.rules.sentences import official_sentence, targets_sentence
@@ -22,7 +23,7 @@ from tracker.tasks import standing
 from tracker.tasks.models import Assignment, Standing, Task
 from tracker.tasks.queries import Day, targets
 from tracker.units.models import Unit
-from tracker.units.queries import subtree
+from tracker.units.queries import province_of, subtree
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,12 @@ class Figures:
     unit_name: str
     as_of: date
     tally: Tally
+    assigner: str = "UBND tỉnh"
 
     @property
     def sentence(self) -> str:
         """The figures in the words of the official report."""
-        said = official_sentence(self.tally, data_cutoff=self.as_of)
+        said = official_sentence(self.tally, self.assigner, self.as_of)
         targets_said = targets_sentence(self.tally.targets_met, self.tally.targets_total)
         return f"{said} {targets_said}".strip()
 
@@ -83,7 +85,9 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     if scope.directive is not None:
         read = [one for one in read if one.Target.directive_id == scope.directive.id]
     tally = _tally(dict(row._mapping), met=sum(1 for one in read if one.met), targets=len(read))
-    return Figures(scope.unit.code, scope.unit.name, day.on, tally)
+    province = province_of(scope.unit)
+    assigned_by = assigner(province.name if province else "")
+    return Figures(scope.unit.code, scope.unit.name, day.on, tally, assigned_by)
 
 
 def by_commune(scope: Scope, day: Day, *, today: date) -> list[tuple[Unit, Tally]]:

@@ -54,13 +54,16 @@ def paper_date(day: date | None, year: int) -> str:
     """
     if day is None:
         return f"ngày{BLANK}tháng{BLANK}năm {year}"
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
 
 
 def cited_date(day: date) -> str:
-    """A date inside a sentence of a paper: «17/5/2026»."""
-    return f"{day.day}/{day.month}/{day.year}"
+    """A date inside a sentence of a paper, its zeros as in `paper_date`: «17/5/2026», «05/01/2026»."""
+    return f"{day.day:02}/{_month(day)}/{day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}" if day.month < 3 else str(day.month)
 
 
 def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:

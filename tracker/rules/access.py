@@ -58,6 +58,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     REOPEN = "reopen"
     READ_TARGET = "read_target"
+    WRITE_REPORT = "write_report"
     ADMINISTER = "administer"
 
 
@@ -87,6 +88,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.CANCEL: _ASSIGNING,
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
+    Deed.WRITE_REPORT: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

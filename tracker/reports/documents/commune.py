@@ -98,15 +98,16 @@ def _sections(facts: Facts, outline: Outline, own: Mapping[str, Words]) -> Itera
 
 def _filled(part: Part, facts: Facts, outline: Outline, words: Words) -> Iterator[Block]:
     """What stands below a heading: what the house knows, then the unit's words, or that there is nothing."""
-    known = list(_known(part, facts, outline))
+    said = list(known(part, facts, outline))
     written = [Paragraph(line.strip()) for line in words.text.splitlines() if line.strip()]
-    if part.fills and not known and not written:
+    if part.fills and not said and not written:
         yield Paragraph(UNWRITTEN, "note") if part.must_be_written and not words.nil else Paragraph(part.nil)
-    yield from known
+    yield from said
     yield from written
 
 
-def _known(part: Part, facts: Facts, outline: Outline) -> Iterator[Block]:
+def known(part: Part, facts: Facts, outline: Outline) -> Iterator[Block]:
+    """What the house itself says below a heading."""
     if part.fills == "duties":
         yield Paragraph(facts.figures.sentence)
         yield from beside_the_total(facts.tally)

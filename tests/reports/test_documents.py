@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import unicodedata
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -17,15 +18,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import a_commune, a_province
+from builders import POLICY, a_commune, a_directive, a_province, at, somebody
 from docx import Document
 from docx.oxml.ns import qn
 from papers import AS_OF, BASIS, MADE_AT, TODAY, Province, file, paper
 from pypdf import PdfReader
 
+from tracker.calendars.queries import working_calendar
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.reports.documents.commune import UNWRITTEN, Words
 from tracker.reports.documents.duties import duties
+from tracker.reports.documents.facts import reconcile
 from tracker.reports.documents.outlines import DEFAULT, outline, outlines
 from tracker.reports.documents.pdf import NotPrinted, compiled
 from tracker.reports.documents.sheet import Sheet
@@ -33,8 +36,10 @@ from tracker.reports.documents.wording import roman
 from tracker.reports.documents.writing import FORMATS, KINDS, file_name, written
 from tracker.reports.queries import Scope, figures
 from tracker.reports.reading import report_text
+from tracker.rules.access import Role
 from tracker.rules.arithmetic import Verdict, check_text
 from tracker.rules.rates import Box, DoesNotAddUp, Tally
+from tracker.tasks.giving import assign
 from tracker.tasks.queries import Day
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -150,10 +155,6 @@ def test_a_paper_of_a_past_day_stays_the_same_whatever_happens_later(province, t
 
 @pytest.fixture
 def calendar_day(database):
-    from builders import POLICY
-
-    from tracker.calendars.queries import working_calendar
-
     return lambda on: Day(on, working_calendar(), POLICY)
 
 
@@ -165,8 +166,6 @@ def test_lists_are_as_long_as_the_numbers_they_stand_behind(province, calendar_d
 
 
 def test_a_list_that_does_not_match_its_number_is_not_printed(province, calendar_day):
-    from tracker.reports.documents.facts import reconcile
-
     listed = duties(Scope(province.unit), calendar_day(AS_OF), today=TODAY)
     with pytest.raises(DoesNotAddUp, match="không khớp"):
         reconcile(Tally(done_on_time=99), listed)
@@ -262,14 +261,19 @@ def test_nobodys_words_become_markup(province, tmp_path):
         assert nasty.replace(" ", "") in report_text(file(made, form, tmp_path)).replace(" ", "").replace("\n", "")
 
 
+def test_signs_that_our_letters_lack_become_boxes_and_control_characters_vanish(province, tmp_path):
+    odd = "✅ xong\u200b 中 \x00\x1f\ttừ\u0309 \x85 hết"
+    made = paper("commune", province.busy, own={**OWN, "trong-tam": Words(odd)})
+    assert "✅ xong" in report_text(file(made, "docx", tmp_path))
+    printed = report_text(file(made, "pdf", tmp_path)).replace("\u00a0", " ")
+    assert "□ xong □" in printed and "hết" in printed
+    assert file(made, "xlsx", tmp_path).stat().st_size
+
+
 def test_the_sheet_of_the_meeting_is_one_page_even_with_long_names(database, tmp_path):
     crowded = a_province(name="Tỉnh " + "Rất Dài " * 4)
     place = Province.__new__(Province)
     place.unit = crowded
-    from builders import a_directive, somebody
-
-    from tracker.rules.access import Role
-
     place.issuer = somebody(crowded, Role.ISSUER)
     plan = a_directive(crowded, "12/KH-UBND")
     contents = [f"Nhiệm vụ rất dài số {n} " + "rà soát, bổ sung, hoàn thiện quy chế " * 3 for n in range(6)]
@@ -324,11 +328,39 @@ def test_every_outline_can_be_printed(province):
         assert written(made, "docx", made_at=MADE_AT)
 
 
+def test_the_consolidated_report_of_96_communes_takes_less_than_three_seconds(database):
+    place = Province()
+    plan = a_directive(place.unit, "40/KH-UBND")
+    units = [a_commune(place.unit, f"X{n}", f"Xã Số {n}") for n in range(96)]
+    one = place.given(place.late, plan, "Rà soát", "2026-04-15")
+    assign([one.task], units, by=place.issuer, now=at("2026-02-05 08:00"))
+    began = time.perf_counter()
+    assert written(paper("province", place.unit), "docx", made_at=MADE_AT)
+    assert time.perf_counter() - began < 3
+
+
 def test_short_appendices_share_a_page(province, tmp_path):
     made = paper("commune", province.busy, outline="nq57-thai-nguyen")
     pdf = PdfReader(file(made, "pdf", tmp_path))
     pages = [page.extract_text() for page in pdf.pages]
     assert any("Phụ lục III" in page and "Phụ lục IV" in page for page in pages)
+
+
+def test_lines_of_an_appendix_with_columns_become_rows_below_their_groups(province, tmp_path):
+    lines = "Cơ quan tự xử lý được\nTuyên truyền kỹ năng số | UBND xã | UBND xã | Đoàn thể | Kỹ năng số | Năm 2026\n"
+    lines += "Cần sở, ngành hướng dẫn\nTập huấn AI | Sở | UBND xã"
+    own = {"pl-9": Words(lines), "pl-3": Words(nil=True)}
+    made = paper("commune", province.busy, outline="nq57-thai-nguyen", own=own)
+    ninth = next(annex for annex in made.annexes if annex.number == "IX")
+    assert [(row.kind, row.cells[:2]) for row in ninth.blocks[0].rows] == [
+        ("group", ("I", "Cơ quan tự xử lý được")),
+        ("row", (1, "Tuyên truyền kỹ năng số")),
+        ("group", ("II", "Cần sở, ngành hướng dẫn")),
+        ("row", (1, "Tập huấn AI")),
+    ]
+    assert ninth.landscape and {len(row.cells) for row in ninth.blocks[0].rows} == {2, 7}
+    assert [block.text for block in made.annexes[2].blocks] == ["Không có."]
+    assert "Năm 2026" in report_text(file(made, "docx", tmp_path))
 
 
 def test_kinds_and_formats_are_named_in_a_sentence(province):

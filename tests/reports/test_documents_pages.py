@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from browser import Browser
@@ -21,6 +22,7 @@ from tracker.reports.documents.models import ReportDraft
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import State
 from tracker.tasks import deciding
+from tracker.tasks.actions import hand_back
 from tracker.tasks.models import Assignment
 
 on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -179,13 +181,9 @@ def test_where_a_draft_stands_follows_from_its_submission(desk, app):
     formal = dict.fromkeys(("about", "basis", "addressee", "signer", "kept_by"), "") | {"signing": "tm"}
     save(made, {"trong-tam": Words("Số hóa."), "kien-nghi": Words(nil=True)}, formal, by=desk.officer, now=now())
     assert asking.stage(made) is asking.Stage.WRITING
-    folder = app.config["SQLALCHEMY_DATABASE_URI"] and __import__("pathlib").Path(
-        app.extensions["settings"].files_folder
-    )
+    folder = Path(app.extensions["settings"].files_folder)
     hand_up(made, docx_bytes(), "Bao-cao.docx", "Xong", folder=folder, by=desk.officer, now=now(), policy=POLICY)
     assert asking.stage(made) is asking.Stage.WITH_LEADER
-    from tracker.tasks.actions import hand_back
-
     hand_back(fresh(desk.order), "Viết lại", by=desk.leader, now=now(), policy=POLICY)
     db.session.expire_all()
     assert asking.stage(made) is asking.Stage.RETURNED

@@ -5,7 +5,7 @@ The section on assigned tasks is the one Figures value in words; the appendix li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ from tracker.rules.letterheads import signature
 from tracker.rules.sentences import cited_date
 
 UNWRITTEN = "(Đơn vị chưa viết mục này.)"
+MOST_UPRIGHT = 4
+"""Columns that an upright page holds; wider tables lie."""
 DOCUMENT_COLUMNS = (Column("TT", 10, "center"), Column("Văn bản đã ban hành", 125), Column("Ngày", 25, "center"))
 
 
@@ -133,7 +135,8 @@ def _annexes(facts: Facts, outline: Outline, own: Mapping[str, Words]) -> Iterat
     alone = len(outline.appendices) == 1
     for number, part in enumerate(outline.appendices, start=1):
         blocks = tuple(_annexed(part, facts, outline, own.get(part.key, Words())))
-        wide = part.fills == "duty_list" and bool(facts.duties)
+        table = next((block for block in blocks if isinstance(block, Table)), None)
+        wide = table is not None and len(table.columns) > MOST_UPRIGHT
         yield Annex("" if alone else roman(number), part.heading, blocks, landscape=wide)
 
 
@@ -143,5 +146,24 @@ def _annexed(part: Part, facts: Facts, outline: Outline, words: Words) -> Iterat
     elif part.fills == "documents" and facts.documents:
         rows = (Row((number, shown(one), one.doc_on)) for number, one in enumerate(facts.documents, start=1))
         yield Table(DOCUMENT_COLUMNS, tuple(rows))
+    elif part.columns and words.text:
+        yield _own_table(part.columns, words.text)
     else:
         yield from _filled(part, facts, outline, words)
+
+
+def _own_table(heads: Sequence[str], text: str) -> Table:
+    """The unit's lines as rows; a line without «|» heads a group, whose rows are numbered anew."""
+    columns = (Column("TT", 12, "center"), *(Column(head, 40) for head in heads))
+    rows: list[Row] = []
+    groups = place = 0
+    for line in filter(None, map(str.strip, text.splitlines())):
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 1 and len(heads) > 1:
+            groups, place = groups + 1, 0
+            rows.append(Row((roman(groups), cells[0]), "group"))
+        else:
+            place += 1
+            filled = (cells + [""] * len(heads))[: len(heads) - 1]
+            rows.append(Row((place, *filled, " | ".join(cells[len(heads) - 1 :]))))
+    return Table(columns, tuple(rows))

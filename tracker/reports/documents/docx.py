@@ -39,6 +39,7 @@ def as_docx(paper: Paper) -> bytes:
     append(document, _foot(paper))
     for together in sheets(paper.annexes):
         section = document.add_section(WD_SECTION.NEW_PAGE)
+        _flatten(document.paragraphs[-1])
         _page(section, landscape=together[0].landscape, restart=True)
         for annex in together:
             append(document, *_annex(annex, paper, first=annex is together[0]))
@@ -90,6 +91,12 @@ def _page(section: Any, *, landscape: bool, restart: bool = False) -> None:
     margins = section._sectPr.find(qn("w:pgMar"))
     if section._sectPr.find(qn("w:pgNumType")) is None:
         margins.addnext(xml('<w:pgNumType w:start="1"/>'))
+
+
+def _flatten(last: Any) -> None:
+    """Take the height from the paragraph that ends a section, so that a full page is not followed by an empty one."""
+    properties = last._p.get_or_add_pPr()
+    properties.insert(0, xml('<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'))
 
 
 def append(document: Any, *elements: Any) -> None:

@@ -6,7 +6,6 @@ both in the grid, which LibreOffice reads, and in each cell, which Word reads.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,7 +15,7 @@ from docx.oxml.ns import nsdecls
 from lxml import etree
 
 from tracker.reports.documents.layout import TABLE_SIZE, Look
-from tracker.reports.documents.paper import Row, Table, group_span, said
+from tracker.reports.documents.paper import Row, Table, clean, group_span, said
 
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 
@@ -29,7 +28,7 @@ def xml(written: str) -> Any:
 def run(text: str, look: Look) -> str:
     """Letters of one look; line breaks stay."""
     marks = ("<w:b/>" if look.bold else "") + ("<w:i/>" if look.italic else "")
-    words = escape(unicodedata.normalize("NFC", text.upper() if look.capitals else text))
+    words = escape(clean(text.upper() if look.capitals else text))
     size = f'<w:sz w:val="{int(look.size * 2)}"/><w:szCs w:val="{int(look.size * 2)}"/>'
     lines = [f'<w:t xml:space="preserve">{line}</w:t>' for line in words.split("\n")]
     return f"<w:r><w:rPr>{marks}{size}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"

@@ -22,7 +22,11 @@ NIL = "Không phát sinh trong kỳ báo cáo."
 
 @dataclass(frozen=True)
 class Part:
-    """One heading with what it asks for; `nil` are the words of «nothing to report» here."""
+    """One heading with what it asks for; `nil` are the words of «nothing to report» here.
+
+    With `columns` the unit's words become a table: a line is a row, «|» stands between its cells, and a line without
+    one heads a group.
+    """
 
     key: str
     heading: str
@@ -30,6 +34,7 @@ class Part:
     fills: str = ""
     hint: str = ""
     nil: str = NIL
+    columns: tuple[str, ...] = ()
 
     @property
     def asks_for_words(self) -> bool:
@@ -80,10 +85,16 @@ def _folder() -> Any:
 
 
 def _read(key: str, data: dict[str, Any]) -> Outline:
-    sections, appendices = ([Part(**part) for part in data.pop(kind, [])] for kind in ("sections", "appendices"))
+    sections, appendices = ([_part(part) for part in data.pop(kind, [])] for kind in ("sections", "appendices"))
     made = Outline(key=key, sections=tuple(sections), appendices=tuple(appendices), **data)
     keys = [part.key for part in made.parts]
     unknown = {part.fills for part in made.parts} - FILLS
     if unknown or len(set(keys)) < len(keys):
         raise ValueError(f"config/outlines/{key}.toml: keys come once, fills is one of {sorted(FILLS)}")
     return made
+
+
+def _part(data: dict[str, Any]) -> Part:
+    columns = tuple(data.pop("columns", ()))
+    hint = data.pop("hint", "") or (f"Mỗi dòng một hàng, ngăn ô bằng dấu |: {' | '.join(columns)}" if columns else "")
+    return Part(**data, hint=hint, columns=columns)

@@ -123,6 +123,12 @@ class Paper:
         return f"(Kèm theo {name} {numbered} {paper_date(self.dated, self.year)} của {self.letterhead.short})"
 
 
+def clean(text: str) -> str:
+    """Text as files take it: NFC, tabs as spaces, no control characters but line breaks."""
+    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
+    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) != "Cc")
+
+
 def said(cell: Cell) -> str:
     """A cell as Word and PDF write it."""
     if cell is None:
@@ -131,7 +137,7 @@ def said(cell: Cell) -> str:
         return percent(cell)
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return count(cell) if isinstance(cell, int) else unicodedata.normalize("NFC", cell)
+    return count(cell) if isinstance(cell, int) else clean(cell)
 
 
 def group_span(table: Table) -> int:

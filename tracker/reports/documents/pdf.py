@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import unicodedata
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,15 @@ import typst
 
 from tracker.paths import data_dir
 from tracker.reports.documents.layout import HEAD_WIDTHS, MARGINS, STYLES, TABLE_SIZE
-from tracker.reports.documents.paper import Annex, Block, Paper, Paragraph, said, sheets
+from tracker.reports.documents.paper import Annex, Block, Paper, Paragraph, clean, said, sheets
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+"""Signs that only say how to break or to draw others."""
+_NOT_OURS = re.compile(
+    "[^\n -~\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u203a\u20ab\u20ac\u2116\u2122"
+    "\u2190-\u2193\u2212\u2260-\u2265\u25a0-\u25cf]"
+)
+"""What lies outside the letters that config/fonts/README.md lists."""
 
 
 class NotPrinted(RuntimeError):
@@ -31,7 +39,7 @@ def as_pdf(paper: Paper, *, made_at: datetime) -> bytes:
 def compiled(source: str, name: str, data: dict[str, Any], made_at: datetime) -> bytes:
     """A source of config/typst/ with its data, as PDF/A. Raises NotPrinted on any warning."""
     folder = data_dir("config")
-    written = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
+    written = json.dumps(in_our_letters(data), ensure_ascii=False)
     made, warnings = typst.compile_with_warnings(
         folder / "typst" / source,
         format="pdf",
@@ -44,6 +52,15 @@ def compiled(source: str, name: str, data: dict[str, Any], made_at: datetime) ->
     if warnings:
         raise NotPrinted("; ".join(str(one.message) for one in warnings))
     return bytes(made)
+
+
+def in_our_letters(value: Any) -> Any:
+    """Every text of the data with a box for each sign that config/fonts has not, such as a smiley; none are lost."""
+    if isinstance(value, str):
+        return _NOT_OURS.sub("□", _UNSEEN.sub("", clean(value)))
+    if isinstance(value, dict):
+        return {key: in_our_letters(one) for key, one in value.items()}
+    return [in_our_letters(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _as_data(paper: Paper) -> dict[str, Any]:

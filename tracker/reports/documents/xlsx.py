@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tracker.reports.documents.paper import Cell, Paper, Paragraph, Table
+from tracker.reports.documents.paper import Cell, Paper, Paragraph, Table, clean
 from tracker.reports.documents.sheet import Sheet, box_table, concern_table, problem_table, week_table
 from tracker.rules.rates import Rate
 
@@ -60,7 +60,7 @@ def _write_words(book: Any, words: Sequence[str]) -> None:
     page = book.add_worksheet("Nội dung")
     page.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
     for row, text in enumerate(words):
-        page.write_string(row, 0, text)
+        page.write_string(row, 0, clean(text))
 
 
 def _write_table(book: Any, name: str, table: Table) -> None:
@@ -93,4 +93,4 @@ def _write(page: Any, row: int, at: int, cell: Cell, kinds: dict[tuple[bool, str
     elif isinstance(cell, int):
         page.write_number(row, at, cell, kinds[bold, "count"])
     elif cell:
-        page.write_string(row, at, cell, kinds[bold, "text"])
+        page.write_string(row, at, clean(cell), kinds[bold, "text"])

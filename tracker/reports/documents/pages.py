@@ -226,10 +226,10 @@ def _keep(one: ReportDraft) -> None:
     asked = outline(one.outline)
     writable = [part.key for part in asked.parts if part.asks_for_words]
     fields: dict[str, Any] = {f"w-{key}": Text(max=20_000, required=False) for key in writable}
-    fields |= {f"n-{key}": Flag() for key in writable}
+    fields |= {f"n-{part.key}": Flag() for part in asked.parts if part.must_be_written}
     written_form = cast(type[Input], type("WrittenForm", (Formal,), fields))
     typed = written_form.read(request.form)
-    words = {key: Words(typed[f"w-{key}"], typed[f"n-{key}"]) for key in writable}
+    words = {key: Words(typed[f"w-{key}"], typed.get(f"n-{key}", False)) for key in writable}
     formal = {name: typed[name] for name in FORMALITIES}
     save(one, words, formal, by=_me(), now=now(), version=typed["version"])
 

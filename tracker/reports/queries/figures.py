@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.directives.models import Directive
+from tracker.rules.letterheads import assigner
 from tracker.rules.lifecycle import COUNTED, EXCLUDED, Kind, State
 from tracker.rules.periods import Part, Period, earliest_sending
 from tracker.rules.rates import Box, Rate, Tally, rates
@@ -22,7 +23,7 @@ from tracker.tasks import standing
 from tracker.tasks.models import Task
 from tracker.tasks.queries import Day, Facts, facts_of, part, targets
 from tracker.units.models import Unit
-from tracker.units.queries import subtree
+from tracker.units.queries import province_of, subtree
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Figures:
     period: Period | None = None
     parts: dict[Part, Tally] = field(default_factory=dict)
     send_from: date | None = None
+    assigner: str = "UBND tỉnh"
 
     @property
     def cumulative(self) -> Tally:
@@ -58,7 +60,7 @@ class Figures:
     @property
     def sentence(self) -> str:
         """The figures in the words of the official report."""
-        said = [official_sentence(self.tally, data_cutoff=self.as_of)]
+        said = [official_sentence(self.tally, self.assigner, self.as_of)]
         if self.period and self.tally.total:
             said.append(parts_sentence(self.parts[Part.CARRIED_OVER].total, self.parts[Part.IN_PERIOD].total))
         said.append(targets_sentence(self.tally.targets_met, self.tally.targets_total))
@@ -126,7 +128,9 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     counted = parts[Part.IN_PERIOD] + parts[Part.CARRIED_OVER] if parts else tally_of(scope, day, today=today)
     tally = counted + Tally(targets_met=met, targets_total=number)
     send_from = earliest_sending(scope.period.cutoff, day.calendar) if scope.period else None
-    return Figures(scope.unit.code, scope.unit.name, day.on, tally, scope.period, parts, send_from)
+    province = province_of(scope.unit)
+    assigned_by = assigner(province.name if province else "")
+    return Figures(scope.unit.code, scope.unit.name, day.on, tally, scope.period, parts, send_from, assigned_by)
 
 
 def tally_of(scope: Scope, day: Day, *, today: date) -> Tally:

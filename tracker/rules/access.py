@@ -60,6 +60,7 @@ class Deed(StrEnum):
     READ_TARGET = "read_target"
     CLOSE_PERIOD = "close_period"
     WRITE_REPORT = "write_report"
+    PROPOSE = "propose"
     ADMINISTER = "administer"
 
 
@@ -91,6 +92,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.READ_TARGET: _UNIT,
     Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
     Deed.WRITE_REPORT: _UNIT,
+    Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -61,7 +61,7 @@ def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = ()) ->
 def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     """The SELECT of the lines."""
     columns = _standing_of(day, today)
-    counted = standing.is_counted(Assignment.kind)
+    counted = standing.is_counted(Assignment)
     box = sa.case((counted, standing.box(columns, day.on, day.calendar, day.policy)))
     query = _within(
         sa.select(

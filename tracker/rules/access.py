@@ -59,6 +59,8 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     READ_TARGET = "read_target"
     CLOSE_PERIOD = "close_period"
+    WRITE_REPORT = "write_report"
+    PROPOSE = "propose"
     ADMINISTER = "administer"
 
 
@@ -89,6 +91,8 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
     Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
+    Deed.WRITE_REPORT: _UNIT,
+    Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

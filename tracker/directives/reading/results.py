@@ -37,7 +37,8 @@ class Problem:
 class Source:
     """Where a task came from: the sheet or table, the rows as the person's program numbers them, every cell.
 
-    `cells` holds texts as written by the header of their column, `columns` the header of each field's column.
+    `cells` holds texts as written by the header of their column, `columns` the header of each field's column,
+    from left to right.
     """
 
     place: str

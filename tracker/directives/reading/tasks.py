@@ -213,5 +213,6 @@ def _broken(texts: dict[str, str]) -> list[Problem]:
 
 
 def _source(row: TaskRow, columns: Columns) -> Source:
-    named = {name: columns.titles[place] for name, place in columns.fields.items()}
+    in_order = sorted(columns.fields.items(), key=lambda field: field[1])
+    named = {name: columns.titles[place] for name, place in in_order}
     return Source(row.place, tuple(row.rows), row.cells, named)

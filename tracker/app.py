@@ -6,6 +6,7 @@ import importlib
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask import Flask
@@ -40,8 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     _configure(app, settings)
     for domain in LADDER:
-        if (PACKAGE / domain / "models.py").is_file():
-            importlib.import_module(f"tracker.{domain}.models")
+        _all_of(domain, "models")
     db.init_app(app)
     Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
@@ -53,11 +53,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     for domain in LADDER:
         if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():
             app.register_blueprint(importlib.import_module(f"tracker.{domain}.pages").pages)
+    app.register_blueprint(importlib.import_module("tracker.reminders.channels.zalo.pages").pages)
     app.register_blueprint(importlib.import_module("tracker.health").pages)
     if settings.web_proxies:
         trusted = settings.web_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     return app
+
+
+def _all_of(domain: str, kind: str) -> list[ModuleType]:
+    """The files of this name in a domain, its own and those of folders in it."""
+    files = sorted((PACKAGE / domain).glob(f"**/{kind}.py"))
+    names = (".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts)) for file in files)
+    return [importlib.import_module(name) for name in names]
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -108,8 +116,7 @@ def database_url(settings: Settings) -> str:
 def gather_commands(group: click.Group) -> None:
     """Add the commands of every domain, its own and those of folders in it, and those of the whole house."""
     for domain in (*LADDER, "demo"):
-        for file in sorted((PACKAGE / domain).glob("**/commands.py")):
-            name = ".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts))
-            group.add_command(importlib.import_module(name).commands)
+        for module in _all_of(domain, "commands"):
+            group.add_command(module.commands)
     for room, name in (("health", "doctor"), ("serving", "serve"), ("serving", "scheduler")):
         group.add_command(getattr(importlib.import_module(f"tracker.{room}"), name))

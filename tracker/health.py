@@ -30,7 +30,7 @@ from tracker.db import atomic, db
 from tracker.errors import Refused
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
-from tracker.reminders.channels.email import Result
+from tracker.reminders.channels.answers import Result
 from tracker.reminders.commands import mail_server
 from tracker.reminders.messages import Mail
 from tracker.reminders.models import Heartbeat

@@ -40,6 +40,23 @@ class Settings:
     mail_smtp_url: str
     mail_sender: str
     mail_timeout_seconds: int
+    zalo_app_id: str
+    zalo_app_secret: str
+    zalo_oa_secret_key: str
+    zalo_by_phone: bool
+    zalo_names_tasks: bool
+    zalo_development: bool
+    zalo_template_reminder: str
+    zalo_template_overdue: str
+    zalo_template_escalation: str
+    zalo_template_returned: str
+    zalo_template_extended: str
+    zalo_template_digest: str
+    zalo_link_minutes: int
+    zalo_timeout_seconds: int
+    zalo_oauth_url: str
+    zalo_api_url: str
+    zalo_phone_url: str
     deadlines_before_means: Literal["that_day", "day_before"]
     deadlines_roll_to_working_day: bool
     extensions_max: int

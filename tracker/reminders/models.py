@@ -45,7 +45,11 @@ class Notice(Base):
 
 
 class Message(Base):
-    """One e-mail: a digest (one per person, channel and day) or a single notice that cannot wait."""
+    """One e-mail or Zalo message: a digest (one per person, channel and day) or a single notice that cannot wait.
+
+    `message_key` is our name for it for life, `receipt` the one of whoever carried it. `tried_at`: when it was
+    begun to be handed over, for a channel that must not be given a message twice.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -72,7 +76,10 @@ class Message(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
     next_attempt_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    receipt: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     error: Mapped[str] = mapped_column(sa.String(300), default="")
 
 

@@ -39,6 +39,7 @@ class Channel(StrEnum):
 
     INAPP = "inapp"
     EMAIL = "email"
+    ZALO = "zalo"
 
 
 class Step(StrEnum):

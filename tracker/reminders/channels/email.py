@@ -10,18 +10,17 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from tracker.errors import Refused
+from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.messages import Mail
 
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -29,23 +28,6 @@ _PERMANENT = 500
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _MOST_LOSSES = 3
 """So many connections lost one after the other mean that the server is in trouble, not the messages."""
-
-
-class Result(StrEnum):
-    """How the sending of one message ended."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    LATER = "later"
-    UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The result with what the server said."""
-
-    result: Result
-    said: str = ""
 
 
 class MailServer:

@@ -75,6 +75,7 @@ class Message(Base):
     state: Mapped[str] = mapped_column(sa.String(8), default="sending")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
+    claim: Mapped[str] = mapped_column(sa.String(16), default="")
     next_attempt_at: Mapped[datetime | None]
     tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

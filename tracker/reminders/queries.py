@@ -46,6 +46,11 @@ class PlannedNotice:
     why: str
     text: str
 
+    @property
+    def key(self) -> Key:
+        """What the outbox holds unique of it."""
+        return self.assignment_id, self.key_due, self.rung, self.subject_id, self.person_id, self.channel.value
+
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs read; `unit` is its code, `person` the user name."""
         return {

@@ -1,0 +1,133 @@
+"""Claiming: which deliverer may send what, for how long, and how it gives back what it did not send.
+
+Every claim carries a mark of its own. A deliverer that was away for longer than the lease (killed, or its
+machine asleep) finds that its mark is gone and sends nothing more of what others have taken over.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from tracker.accounts.models import Person
+from tracker.db import atomic, db
+from tracker.reminders.delivering.judging import judge
+from tracker.reminders.delivering.packing import Packer, Parcel
+from tracker.reminders.messages import Letterhead
+from tracker.reminders.models import Message, Notice
+from tracker.reminders.situations import Manner
+from tracker.rules.reminding import Channel
+
+LEASE = timedelta(minutes=30)
+"""After so long a claim whose deliverer never came back is open again."""
+
+_RENEWED_AFTER = LEASE / 3
+_PEOPLE_AT_ONCE = 50
+
+
+@dataclass
+class Claim:
+    """The parcels that one deliverer may send, until `at` plus the lease."""
+
+    mark: str
+    at: datetime
+    parcels: list[Parcel] = field(default_factory=list)
+    dropped: int = 0
+
+    def ended(self) -> Counter[str]:
+        """How many notices ended while the claim was made."""
+        return Counter(dropped=self.dropped)
+
+
+def claim(now: datetime, manner: Manner, head: Letterhead, channel: Channel) -> Claim | None:
+    """Judge, pack and claim what waits for the next few people, in one transaction; None when nothing waits.
+
+    The people are locked, so that two deliverers never make two digests of one person's day. What another
+    deliverer took between our two questions is found gone by the second.
+    """
+    with atomic():
+        due = sa.and_(Notice.state == "waiting", Notice.send_after <= now, Notice.channel == channel.value)
+        people = db.session.scalars(_longest_waiting(due)).all()
+        if not people:
+            return None
+        taken = Claim(secrets.token_hex(8), now)
+        query = sa.select(Notice).where(due, Notice.person_id.in_(people)).order_by(Notice.id)
+        if notices := db.session.scalars(query).all():
+            judged = judge(notices, now, manner)
+            taken.dropped = len(notices) - len(judged)
+            taken.parcels = Packer(now, manner, head, channel, people, notices).parcels(judged, taken.mark)
+        return taken
+
+
+def _longest_waiting(due: sa.ColumnElement[bool]) -> sa.Select[int]:
+    """The people whose notices have waited longest and whom no other deliverer holds."""
+    oldest = sa.func.min(Notice.send_after).label("oldest")
+    waiting = sa.select(Notice.person_id, oldest).where(due).group_by(Notice.person_id).subquery()
+    return (
+        sa.select(Person.id)
+        .join(waiting, waiting.c.person_id == Person.id)
+        .order_by(waiting.c.oldest, Person.id)
+        .limit(_PEOPLE_AT_ONCE)
+        .with_for_update(of=Person, skip_locked=True, key_share=True)
+    )
+
+
+def renew(taken: Claim, rest: Sequence[Parcel], now: datetime) -> list[Parcel]:
+    """What of the rest is still ours to send; a claim that has grown old is renewed first."""
+    if now - taken.at <= _RENEWED_AFTER:
+        return list(rest)
+    with atomic():
+        ours = sa.update(Message).where(_ours(taken, rest)).values(claimed_at=now).returning(Message.id)
+        kept = set(db.session.scalars(ours))
+    taken.at = now
+    return [parcel for parcel in rest if parcel.message_id in kept]
+
+
+def release(taken: Claim, rest: Sequence[Parcel], now: datetime) -> None:
+    """Give back what was claimed and not tried; it waits as if nothing had happened."""
+    if not rest:
+        return
+    with atomic():
+        for message in db.session.scalars(sa.select(Message).where(_ours(taken, rest)).with_for_update()):
+            message.attempts -= 1
+            wait_again(message, now)
+
+
+def _ours(taken: Claim, rest: Sequence[Parcel]) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Message.id.in_([parcel.message_id for parcel in rest]),
+        Message.state == "sending",
+        Message.claim == taken.mark,
+    )
+
+
+def reopen_lapsed(now: datetime) -> None:
+    """Take back the claims of a deliverer that died: sent or not, the letter goes out under the same Message-ID.
+
+    The rows are locked before they are judged, so that a claim which another deliverer has just made of one of
+    them is not taken for the dead one.
+    """
+    lapsed = sa.and_(Message.state == "sending", Message.claimed_at < now - LEASE)
+    with atomic():
+        for message in db.session.scalars(sa.select(Message).where(lapsed).with_for_update(skip_locked=True)).all():
+            message.error = "Lần gửi trước bị ngắt giữa chừng"
+            wait_again(message, now)
+
+
+def wait_again(message: Message, at: datetime, outcome: str = "") -> None:
+    """Put a claimed message and its notices back to wait until the moment."""
+    message.state, message.next_attempt_at, message.claim = "waiting", at, ""
+    for notice in being_sent(message):
+        notice.state, notice.send_after = "waiting", at
+        notice.outcome = outcome[:300] or notice.outcome
+
+
+def being_sent(message: Message) -> Sequence[Notice]:
+    """The notices that travel in a message."""
+    query = sa.select(Notice).where(Notice.message_id == message.id, Notice.state == "sending")
+    return db.session.scalars(query).all()

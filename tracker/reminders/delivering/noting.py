@@ -1,0 +1,50 @@
+"""Noting: how each sending ended, written down at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.db import atomic, db
+from tracker.reminders.channels.email import Answer, Result
+from tracker.reminders.delivering.claiming import Claim, being_sent, wait_again
+from tracker.reminders.delivering.judging import end
+from tracker.reminders.delivering.packing import Parcel
+from tracker.reminders.models import Message
+from tracker.rules.reminding import next_attempt
+
+
+def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter[str]:
+    """Write down how the sending ended; returns how many notices ended with it.
+
+    A message that was taken over because this deliverer was away for too long is the other's to note.
+    """
+    with atomic():
+        ours = sa.and_(Message.id == parcel.message_id, Message.state == "sending", Message.claim == taken.mark)
+        message = db.session.scalar(sa.select(Message).where(ours).with_for_update())
+        return _noted(message, answer, now) if message else Counter()
+
+
+def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
+    again_at = _again_at(answer, message.attempts, now)
+    message.error, message.next_attempt_at = answer.said[:300], again_at
+    if answer.result is Result.UNREACHABLE:
+        message.attempts -= 1
+    if again_at is not None:
+        wait_again(message, again_at, answer.said)
+        return Counter()
+    ending = "sent" if answer.result is Result.SENT else "failed"
+    message.state, message.sent_at = ending, now if ending == "sent" else None
+    notices = being_sent(message)
+    for notice in notices:
+        end(notice, ending, now, answer.said)
+    return Counter({ending: len(notices)})
+
+
+def _again_at(answer: Answer, attempts: int, now: datetime) -> datetime | None:
+    """When to try again: after a growing pause, or at the next tick when it was the server that was away."""
+    if answer.result is Result.LATER:
+        return next_attempt(now, attempts)
+    return now if answer.result is Result.UNREACHABLE else None

@@ -337,7 +337,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {"error": 0, "message": "Success", "data": {"status": "ENABLE", "listParams": told}}
 
     def _told(self, told: dict[str, Any]) -> dict[str, Any]:
-        """By hand: {"fail": [-115]}, {"deeds": ["stall"]}, {"text": ["5551", "LK …"]}, {"follow": "5551"}, {"money": 0}."""
+        """By hand: {"fail": [-115]}, {"deeds": ["stall"]}, {"text": ["5551", "LK …"]}, {"follow": "5551"}…"""
         zalo = self.server_zalo
         zalo.fail_next(*told.get("fail", ()))
         zalo.misbehave_next(*told.get("deeds", ()))

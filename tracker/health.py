@@ -31,6 +31,8 @@ from tracker.errors import Refused
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
 from tracker.reminders.channels.answers import Result
+from tracker.reminders.channels.zalo.queries import account
+from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
 from tracker.reminders.messages import Mail
 from tracker.reminders.models import Heartbeat
@@ -119,7 +121,9 @@ def doctor(as_json: bool) -> None:
 
 def examine() -> Iterator[Finding]:
     """Look at everything, one after another; none keeps the next from being looked at."""
-    checks: tuple[Callable[[], Finding], ...] = (_configuration, _database, _migrations, _heartbeat, _mail, _disk)
+    checks: list[Callable[[], Finding]] = [_configuration, _database, _migrations, _heartbeat, _mail, _disk]
+    if _settings().zalo_app_id:
+        checks.append(_zalo)
     return (check() for check in checks)
 
 
@@ -180,6 +184,21 @@ def _mail() -> Finding:
     if wrong:
         return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({wrong}).")
     return Finding("mail", True, f"Thư điện tử: máy chủ {urlsplit(settings.mail_smtp_url).hostname} trả lời.")
+
+
+def _zalo() -> Finding:
+    """Only of a house that has an app at Zalo."""
+    try:
+        room = zalo_of(_settings(), current_app.secret_key or "")
+        closed = room.closed_because(present()) if room else ""
+        known = account()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("zalo", False, "Không đọc được tình trạng kênh Zalo.")
+    if closed or known is None:
+        return Finding("zalo", False, f"Zalo: {closed}")
+    until = f"{known.access_until:%H:%M ngày %d/%m/%Y}"
+    return Finding("zalo", True, f"Zalo: OA {known.oa_id}, mã truy cập dùng đến {until}, tự làm mới.")
 
 
 def _disk() -> Finding:

@@ -46,7 +46,5 @@ def check(as_json: bool) -> None:
 def _zalo() -> Zalo:
     found = zalo_of(current_app.extensions["settings"], current_app.secret_key or "")
     if found is None:
-        raise Refused(
-            "Chưa cấu hình Zalo: đặt TRACKER_ZALO_APP_ID và các mục [zalo] khác trong config/settings.toml."
-        )
+        raise Refused("Chưa cấu hình Zalo: đặt TRACKER_ZALO_APP_ID và các mục [zalo] trong config/settings.toml.")
     return found

@@ -26,7 +26,7 @@ from tracker.web.access import ANYONE, open_to
 from tracker.web.inputs import Flag, Input, Number, Text
 
 pages = Blueprint("zalo", __name__)
-_CONSENT = "zalo_consent"
+_CONSENT, _CODE = "zalo_consent", "zalo_code"
 
 
 @pages.record_once
@@ -59,7 +59,7 @@ def channel() -> ResponseReturnValue:
     zalo, at = _zalo(), now()
     return render_template(
         "zalo/channel.html",
-        account=account(),
+        oa=account(),
         closed=zalo.closed_because(at),
         resting=resting(at),
         beat=webhook_beat(),
@@ -146,28 +146,25 @@ def retry() -> ResponseReturnValue:
 @pages.get("/account/zalo")
 @open_to()
 def linking() -> ResponseReturnValue:
-    """One's own Zalo: linked or not, wanted or not."""
+    """One's own Zalo: linked or not, wanted or not; a code just asked for is shown once."""
     _zalo()
-    return _linking_page("")
+    oa = account()
+    return render_template(
+        "zalo/linking.html",
+        contact=contacts.contact_of(current_user.person_id),
+        code=session.pop(_CODE, ""),
+        minutes=_settings().zalo_link_minutes,
+        oa_href=f"https://zalo.me/{oa.oa_id}" if oa and oa.oa_id else "",
+    )
 
 
 @pages.post("/account/zalo/code")
 @open_to()
 def code() -> ResponseReturnValue:
-    """Show a one-time code to send from one's own Zalo."""
+    """Ask for a one-time code to send from one's own Zalo."""
     _zalo()
-    return _linking_page(contacts.give_code(by=current_user, now=now(), minutes=_settings().zalo_link_minutes))
-
-
-def _linking_page(fresh_code: str) -> ResponseReturnValue:
-    known, oa = contacts.contact_of(current_user.person_id), account()
-    return render_template(
-        "zalo/linking.html",
-        contact=known,
-        code=fresh_code,
-        minutes=_settings().zalo_link_minutes,
-        oa_href=f"https://zalo.me/{oa.oa_id}" if oa and oa.oa_id else "",
-    )
+    session[_CODE] = contacts.give_code(by=current_user, now=now(), minutes=_settings().zalo_link_minutes)
+    return redirect(url_for("zalo.linking"))
 
 
 @pages.post("/account/zalo/unlink")

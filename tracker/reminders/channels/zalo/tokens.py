@@ -32,7 +32,7 @@ EARLY = timedelta(hours=2)
 _REFRESH_LASTS = timedelta(days=90)
 _UNSAID_LASTS = timedelta(hours=1)
 CONSENT = "Chưa được cấp quyền gửi tin qua Zalo OA: người quản trị cần bấm «Cấp quyền»."
-_SECRET_CHANGED = "Khóa bí mật của hệ thống đã đổi nên không đọc được quyền Zalo đã lưu: cần cấp quyền lại."
+_UNREADABLE = "Khóa bí mật của hệ thống đã đổi nên không đọc được quyền Zalo đã lưu: cần cấp quyền lại."
 
 
 class NeedsConsent(Exception):
@@ -85,7 +85,7 @@ class Tokens:
         try:
             token = self.vault.read(account.access_token)
         except SecretChanged:
-            raise NeedsConsent(_SECRET_CHANGED) from None
+            raise NeedsConsent(_UNREADABLE) from None
         usable = token != refused and account.access_until > now
         return token if usable else "", account.access_until - now < EARLY
 

@@ -25,7 +25,7 @@ from tracker.rules.reminding import Channel
 HEARTBEAT = "zalo_webhook"
 LARGEST_REPORT = 64 * 1024
 _BAD_SIGNATURE = "Chữ ký của báo cáo không đúng."
-_WITH_THE_OTHER_SECRET = (
+_SIGNED_BY_THE_APP = (
     "Chữ ký khớp với App Secret, không phải OA Secret Key: sửa zalo.oa_secret_key theo trang Webhook của ứng dụng."
 )
 
@@ -70,8 +70,8 @@ def _check(raw: bytes, report: Mapping[str, Any], signature: str, keys: Secrets,
     if _same(said, mac(keys.app_id, raw, timestamp, keys.oa_secret_key)):
         return
     if _same(said, mac(keys.app_id, raw, timestamp, keys.app_secret)):
-        _beat(_WITH_THE_OTHER_SECRET, now)
-        raise Forbidden(_WITH_THE_OTHER_SECRET)
+        _beat(_SIGNED_BY_THE_APP, now)
+        raise Forbidden(_SIGNED_BY_THE_APP)
     raise Forbidden(_BAD_SIGNATURE)
 
 

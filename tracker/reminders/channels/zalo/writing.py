@@ -82,7 +82,7 @@ def _about(item: Item) -> dict[str, str]:
     return {
         "ten_nhiem_vu": facts.content,
         "ma_nhiem_vu": f"NV{facts.id}",
-        "ten_xa": facts.unit_name,
+        "ten_xa": item.place,
         "nguoi_theo_doi": facts.monitor_name or facts.assigner_name,
         "duong_dan": f"assignments/{facts.id}",
     }
@@ -153,7 +153,7 @@ def _digest(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
     return {
         "ngay": _day(now.date()),
         "ten_can_bo": name,
-        "ten_xa": _place(items),
+        "ten_xa": items[0].place if len({item.facts.unit_name for item in items}) == 1 else _place(items),
         "gio": f"{now:%H:%M}",
         "qua_han": str(counts["overdue"]),
         "den_han_hom_nay": str(counts["today"]),

@@ -49,6 +49,7 @@ MESSAGES = {
     -213: "User has not followed OA",
     -216: "Access token is invalid",
     -220: "Access token has expired",
+    -230: "User has not interacted with the OA in the past 7 days",
     -234: "Not allowed to send in this time (22:00 to 06:00)",
 }
 
@@ -82,6 +83,8 @@ class FakeZalo:
         self.sent_today: dict[str, int] = {}
         self.recent: deque[datetime] = deque()
         self.reports: list[int] = []
+        self.writers: set[str] = set()
+        self.texts: list[tuple[str, str]] = []
 
     def __enter__(self) -> FakeZalo:
         zalo = self
@@ -170,6 +173,17 @@ class FakeZalo:
             told = {"msg_id": msg_id, "sent_time": sent_time, "sending_mode": "1", "quota": quota}
         return {"error": 0, "message": "Success", "data": told}
 
+    def talk(self, body: dict[str, Any], token: str) -> dict[str, Any]:
+        """A text in answer to somebody who wrote; by day and by night."""
+        text, to = body["message"]["text"], body["recipient"]["user_id"]
+        code = -216 if token != self.access_token else -230 if to not in self.writers else 0
+        code = code or (-210 if len(text) > 2000 else 0)
+        if code:
+            return {"error": code, "message": MESSAGES.get(code, "Told to fail")}
+        msg_id = secrets.token_hex(10)
+        self.texts.append((to, text))
+        return {"error": 0, "message": "Success", "data": {"message_id": msg_id, "user_id": to}}
+
     def _wrong(self, body: dict[str, Any], token: str, by_user: bool) -> int:
         if not token or token != self.access_token:
             return -216 if by_user else -124
@@ -215,6 +229,7 @@ class FakeZalo:
     def report(self, event: dict[str, Any], *, secret: str = OA_SECRET, app_id: str = APP_ID) -> int:
         """Send a signed report to the webhook; returns the status it answered with."""
         raw, headers = signed(event, secret=secret, app_id=app_id, now=self.now())
+        self.writers.add(str(event.get("sender", {}).get("id", "")))
         request = urllib.request.Request(self.webhook, raw, headers, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
@@ -306,6 +321,8 @@ class _Handler(BaseHTTPRequestHandler):
                 said = zalo.token(form, self.headers.get("secret_key", ""))
             elif by_user or path == "/message/template":
                 said = zalo.send(json.loads(raw), self.headers.get("access_token", ""), by_user)
+            elif path == "/v3.0/oa/message/cs":
+                said = zalo.talk(json.loads(raw), self.headers.get("access_token", ""))
             elif path == "/_control":
                 said = self._told(json.loads(raw or b"{}"))
             else:

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from builders import a_commune, a_province, somebody
 from fake_zalo import APP_SECRET, following, signed, text_from
-from zaloing import NOON, linked
+from zaloing import NOON, consented, linked, room_of
 
 from tracker.db import atomic, db, forget
 from tracker.reminders.channels.zalo.contacts import code_in, contact_of
+from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.models import ZaloCode, ZaloContact
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.rules.access import Role
@@ -193,6 +194,25 @@ def test_an_account_belongs_to_the_last_who_showed_it(officer, browser, report):
     assert report(text_from("555", f"LK {shown_code(browser, colleague)}")) == (200, "linked")
     owners = db.session.scalars(sa.select(ZaloContact.person_id).where(ZaloContact.user_id == "555")).all()
     assert owners == [colleague.person_id]
+
+
+def test_who_has_linked_is_answered_once_at_the_next_tick(officer, browser, report, zalo, settings_with_zalo):
+    room = room_of(settings_with_zalo)
+    consented(zalo, room, NOON)
+    report(text_from("555", f"LK {shown_code(browser, officer)}"))
+    zalo.writers.add("555")
+    at_once = contact_of(officer.person_id).linked_at
+    assert [greet(room, at_once), greet(room, at_once)] == [1, 0]
+    assert [(to, "Lê Quốc Cường" in text) for to, text in zalo.texts] == [("555", True)]
+
+
+def test_an_answer_that_zalo_does_not_take_is_not_repeated(officer, browser, report, zalo, settings_with_zalo):
+    room = room_of(settings_with_zalo)
+    report(text_from("555", f"LK {shown_code(browser, officer)}"))
+    at_once = contact_of(officer.person_id).linked_at
+    assert greet(room, at_once) == 0
+    consented(zalo, room, NOON)
+    assert greet(room, at_once) == 0 and zalo.texts == []
 
 
 @pytest.mark.parametrize("text", ["", "xin chào", "LK", "LK 1234567", "LK 123456789", "số LK 12345678", "LK\n"])

@@ -52,6 +52,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.String(length=40), nullable=True),
     sa.Column('linked_at', tracker.db.Moment(timezone=True), nullable=True),
+    sa.Column('greeted_at', tracker.db.Moment(timezone=True), nullable=True),
     sa.Column('wanted', sa.Boolean(), nullable=False),
     sa.Column('user_trouble', sa.String(length=300), nullable=False),
     sa.Column('phone_refused', sa.String(length=20), nullable=False),

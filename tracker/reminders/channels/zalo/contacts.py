@@ -114,7 +114,8 @@ def link(code: str, user_id: str, *, now: datetime) -> bool:
         db.session.delete(given)
         db.session.execute(sa.update(ZaloContact).where(ZaloContact.user_id == user_id).values(user_id=None))
         contact = _own(person_id)
-        contact.user_id, contact.linked_at, contact.wanted, contact.user_trouble = user_id[:40], now, True, ""
+        contact.user_id, contact.linked_at, contact.greeted_at = user_id[:40], now, None
+        contact.wanted, contact.user_trouble = True, ""
         record("person", person_id, "zalo_link", by=None, now=now)
     return True
 

@@ -54,6 +54,7 @@ class ZaloContact(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     linked_at: Mapped[datetime | None]
+    greeted_at: Mapped[datetime | None]
     wanted: Mapped[bool] = mapped_column(default=True)
     user_trouble: Mapped[str] = mapped_column(sa.String(300), default="")
     phone_refused: Mapped[str] = mapped_column(sa.String(20), default="")

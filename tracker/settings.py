@@ -40,6 +40,10 @@ class Settings:
     mail_smtp_url: str
     mail_sender: str
     mail_timeout_seconds: int
+    mail_bounce_address: str
+    mail_bounce_maildir: str
+    mail_limit: int
+    mail_limit_minutes: int
     deadlines_before_means: Literal["that_day", "day_before"]
     deadlines_roll_to_working_day: bool
     extensions_max: int

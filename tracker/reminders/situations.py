@@ -21,6 +21,7 @@ from tracker.accounts.models import Person, Post
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
+from tracker.reminders.models import Address
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
@@ -49,12 +50,21 @@ _running = Assignment.state.in_([state.value for state in RUNNING])
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How many letters the mail server takes from us within a time, all processes together; 0 is any number."""
+
+    most: int = 0
+    within: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
 class Manner:
-    """How the house speaks: the province's policy and cadence, and whether a mail server is configured."""
+    """How the house speaks: the province's policy and cadence, whether there is a mail server, and how fast it is."""
 
     policy: Policy
     cadence: Cadence
     email: bool
+    pace: Pace = Pace()
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ class Contact:
     email: str
 
     def channels(self, manner: Manner) -> tuple[Channel, ...]:
-        """In-app always; e-mail when there is an address, the person wants it and the house can send it."""
+        """In-app always; e-mail when the address works, the person wants it and the house can send it."""
         return (Channel.INAPP, Channel.EMAIL) if self.email and manner.email else (Channel.INAPP,)
 
 
@@ -261,9 +271,14 @@ def _posts(today: date) -> Posts:
     posts = Posts()
     held = sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
     columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
-    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held, Person.active)
+    query = (
+        sa.select(*columns, Address.dead_at)
+        .join(Person, Person.id == Post.person_id)
+        .outerjoin(Address, Address.address == sa.func.lower(Person.email))
+        .where(held, Person.active)
+    )
     for one in db.session.execute(query.order_by(Post.id)):
-        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "")
+        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email and not one.dead_at else "")
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -30,11 +30,12 @@ from tracker.db import atomic, db
 from tracker.errors import Refused
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
+from tracker.reminders.actions import beat as write_beat
 from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.queries import account
 from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
-from tracker.reminders.messages import Mail
+from tracker.reminders.messages import Mail, domain_of
 from tracker.reminders.models import Heartbeat
 from tracker.rules.access import Role
 from tracker.settings import Settings
@@ -46,8 +47,7 @@ _LEAST_FREE_MB = 500
 
 def beat(name: str, said: str, *, now: datetime) -> None:
     """Write down that a clock has beaten, and what it said."""
-    with atomic():
-        db.session.merge(Heartbeat(name=name, at=now, said=said[:300]))
+    write_beat(now, said, name)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _letter(person: Person, settings: Settings, at: datetime) -> Mail:
         html=f"<p>{text}</p>",
         name=person.name,
         address=person.email,
-        message_key=make_msgid("thu-thu", domain=parseaddr(settings.mail_sender)[1].rpartition("@")[2]),
+        message_key=make_msgid("thu-thu", domain=domain_of(settings.mail_sender)),
         reply_to="",
         written_at=at,
     )

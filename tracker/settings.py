@@ -40,6 +40,10 @@ class Settings:
     mail_smtp_url: str
     mail_sender: str
     mail_timeout_seconds: int
+    mail_bounce_address: str
+    mail_bounce_maildir: str
+    mail_limit: int
+    mail_limit_minutes: int
     zalo_app_id: str
     zalo_app_secret: str
     zalo_oa_secret_key: str

@@ -48,6 +48,11 @@ def test_three_processes_at_once_send_each_letter_once(house, crowd, monkeypatch
     assert mail_states() == {"sent": 93}
 
 
+def test_ticks_at_once_with_nothing_to_say_are_well(house):
+    for _ in range(5):
+        assert ended_well(*[forked(lambda: house.tick(NOW)) for _ in range(3)])
+
+
 def test_planners_at_once_write_each_notice_once_in_whatever_order_they_begin(house, crowd):
     def in_order(sign):
         return lambda: write_plan(plan(NOW, MANNER)[::sign], NOW)

@@ -11,12 +11,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
-from tracker.db import atomic, db
+from tracker.db import atomic, db, insert, put
 from tracker.errors import NotFound
 from tracker.reminders.delivering import Carrier, deliver
 from tracker.reminders.messages import Letterhead
@@ -63,7 +61,6 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     written: list[str] = []
     planned = sorted(planned, key=lambda one: one.key)
     with atomic():
-        insert = insert_into_postgresql if db.engine.dialect.name == "postgresql" else insert_into_sqlite
         for start in range(0, len(planned), _ROWS_AT_ONCE):
             rows = [_row(one, now) for one in planned[start : start + _ROWS_AT_ONCE]]
             new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
@@ -90,10 +87,10 @@ def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
     }
 
 
-def beat(now: datetime, said: str) -> None:
-    """Write down that the tick lives and what it did; /healthz and `tracker doctor` read it."""
+def beat(now: datetime, said: str, name: str = HEARTBEAT) -> None:
+    """Write down that a clock of the house lives and what it did; /healthz and `tracker doctor` read it."""
     with atomic():
-        db.session.merge(Heartbeat(name=HEARTBEAT, at=now, said=said[:300]))
+        put(Heartbeat, name=name, at=now, said=said[:300])
 
 
 def read(notice: Notice, *, now: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -13,11 +14,14 @@ from flask import current_app
 
 from tracker import clock
 from tracker.reminders.actions import tick as run_tick
+from tracker.reminders.channels.bounces import Verdict, new_messages
+from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
-from tracker.reminders.situations import Manner
+from tracker.reminders.returns import take_back
+from tracker.reminders.situations import Manner, Pace
 from tracker.settings import Settings
 from tracker.tasks.models import NEVER
 
@@ -28,6 +32,15 @@ STATE_LABELS = {
     "sent": "đã gửi",
     "dropped": "đã bỏ",
     "failed": "không gửi được",
+    "bounced": "bị trả lại",
+}
+
+
+VERDICT_LABELS = {
+    Verdict.DEAD: "địa chỉ không nhận được thư, ngừng gửi tới đây",
+    Verdict.REFUSED: "thư bị từ chối",
+    Verdict.WAITS: "tạm thời không nhận, sẽ gửi lại",
+    Verdict.DELAYED: "máy chủ bên nhận còn đang thử",
 }
 
 
@@ -92,6 +105,30 @@ def tick(at: datetime | None, as_json: bool) -> None:
     )
 
 
+@commands.command("bounce")
+@click.option("--mailbox", is_flag=True, help="Đọc thư mới trong hộp thư trả lại (mail.bounce_maildir).")
+def bounce(mailbox: bool) -> None:
+    """Ghi nhận thư bị trả lại, đọc từ đầu vào: tracker reminders bounce < thư."""
+    folder = _settings().mail_bounce_maildir
+    if mailbox and not folder:
+        click.echo("Chưa cấu hình hộp thư trả lại (mail.bounce_maildir).")
+        return
+    returned: Iterable[bytes] = new_messages(folder) if mailbox else [sys.stdin.buffer.read()]
+    for raw in returned:
+        click.echo(_taken_back(raw))
+
+
+def _taken_back(raw: bytes) -> str:
+    """What came of one message that was returned; nothing in it can make the command fail."""
+    returned = read_bounce(raw)
+    if returned is None:
+        return "Không phải thông báo thư bị trả lại."
+    message = take_back(returned, clock.now())
+    if message is None:
+        return "Không nhận ra thư nào của hệ thống trong thông báo này."
+    return f"{message.address}: {VERDICT_LABELS[returned.verdict]} ({returned.said})"
+
+
 @commands.command("outbox")
 @click.option("--since", "since", type=Moment(), help="Chỉ những thông báo lập từ thời điểm này.")
 @_as_json
@@ -141,7 +178,8 @@ def _settings() -> Settings:
 
 def manner(settings: Settings) -> Manner:
     """How the house speaks under these settings; without a mail server it speaks in the inbox only."""
-    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url))
+    pace = Pace(settings.mail_limit, timedelta(minutes=settings.mail_limit_minutes))
+    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url), pace=pace)
 
 
 def letterhead(settings: Settings) -> Letterhead:
@@ -151,4 +189,5 @@ def letterhead(settings: Settings) -> Letterhead:
 
 def mail_server(settings: Settings) -> MailServer:
     """The configured mail server, not yet connected."""
-    return MailServer(settings.mail_smtp_url, settings.mail_sender, settings.mail_timeout_seconds)
+    timeout, back_to = settings.mail_timeout_seconds, settings.mail_bounce_address
+    return MailServer(settings.mail_smtp_url, settings.mail_sender, timeout, back_to)

@@ -84,6 +84,16 @@ class Message(Base):
     error: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
+class Address(Base):
+    """A mail address, in small letters, at which nothing arrives, since when, and what a server said of it."""
+
+    __tablename__ = "dead_addresses"
+
+    address: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    dead_at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
 class Heartbeat(Base):
     """When a clock of the house last beat, and what it said."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -15,7 +15,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.messages import line
-from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.models import Address, Heartbeat, Message, Notice
 from tracker.reminders.situations import Key, Manner, Saying, sayings
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, send_after, words
@@ -193,3 +193,10 @@ def waiting_count() -> int:
 def last_beat() -> Heartbeat | None:
     """When the tick last ran and what it said."""
     return db.session.get(Heartbeat, HEARTBEAT)
+
+
+def dead_addresses(emails: Iterable[str]) -> dict[str, Address]:
+    """Those of the addresses at which nothing arrives, as they were given."""
+    wanted = {email.lower(): email for email in emails if email}
+    rows = db.session.scalars(sa.select(Address).where(Address.address.in_(wanted))) if wanted else ()
+    return {wanted[row.address]: row for row in rows}

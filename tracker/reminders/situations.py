@@ -22,7 +22,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
 from tracker.reminders.channels.zalo.contacts import Reach, reaches
-from tracker.reminders.models import Notice
+from tracker.reminders.models import Address, Notice
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
@@ -52,6 +52,14 @@ _running = Assignment.state.in_([state.value for state in RUNNING])
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How many letters the mail server takes from us within a time, all processes together; 0 is any number."""
+
+    most: int = 0
+    within: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
 class ByZalo:
     """Whether the house has Zalo, whether it is open at present, and whether phone numbers may be used."""
 
@@ -62,11 +70,12 @@ class ByZalo:
 
 @dataclass(frozen=True)
 class Manner:
-    """How the house speaks: the province's policy and cadence, and which carriers are configured."""
+    """How the house speaks: the province's policy and cadence, which carriers there are, and how fast mail goes."""
 
     policy: Policy
     cadence: Cadence
     email: bool
+    pace: Pace = Pace()
     zalo: ByZalo = ByZalo()
 
 
@@ -308,10 +317,15 @@ def _posts(today: date, zalo: ByZalo) -> Posts:
     reached = reaches(is_open=zalo.is_open, by_phone=zalo.by_phone) if zalo.configured else {}
     held = sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
     columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
-    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held, Person.active)
+    query = (
+        sa.select(*columns, Address.dead_at)
+        .join(Person, Person.id == Post.person_id)
+        .outerjoin(Address, Address.address == sa.func.lower(Person.email))
+        .where(held, Person.active)
+    )
     for one in db.session.execute(query.order_by(Post.id)):
         reach = reached.get(one.id, Reach())
-        email = one.email if one.wants_email or reach.lost else ""
+        email = one.email if (one.wants_email or reach.lost) and not one.dead_at else ""
         contact = Contact(one.id, one.username, one.name, email, reach.address)
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts

@@ -285,7 +285,12 @@ _ENDED = {
 
 
 def why_dropped(
-    state: State, planned_due: date | None, due_on: date | None, said_now: Sequence[str], extension_waits: bool
+    state: State,
+    planned_due: date | None,
+    due_on: date | None,
+    said_now: Sequence[str],
+    extension_waits: bool,
+    address_dead: bool = False,
 ) -> str:
     """Why a planned notice is no longer to be said, in words for the outbox.
 
@@ -299,4 +304,6 @@ def why_dropped(
         return "Đang chờ quyết định gia hạn"
     if said_now:
         return f"Đã có mức nhắc mới hơn: {', '.join(said_now)}"
+    if address_dead:
+        return "Địa chỉ thư điện tử của người nhận không nhận được thư"
     return "Người nhận không còn phụ trách hoặc nội dung không còn đúng"

@@ -19,6 +19,7 @@ from tracker.accounts.queries import person as person_of
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound
 from tracker.history.queries import events
+from tracker.reminders.queries import dead_addresses
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.units.models import Unit
 from tracker.units.queries import named
@@ -85,6 +86,7 @@ def people() -> ResponseReturnValue:
         unit=unit,
         roles=ROLE_LABELS,
         today=today(),
+        dead=dead_addresses(person.email for person in rows),
     )
 
 
@@ -144,6 +146,7 @@ def _person_page(found: Person, *, form: Form | None = None, post_form: Form | N
         role_labels=ROLE_LABELS,
         today=today(),
         events=events("person", found.id)[-10:][::-1],
+        dead=dead_addresses([found.email]).get(found.email),
     )
     return page, 422 if form or post_form else 200
 

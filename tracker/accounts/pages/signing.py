@@ -29,6 +29,7 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.queries import dead_addresses
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Number, Text
@@ -217,16 +218,21 @@ class Contact(Input):
 def account() -> ResponseReturnValue:
     """One's own account: addresses, the post acted for, theme, sessions."""
     person = _me()
-    form = Form({"email": person.email, "phone": person.phone, "wants_email": person.wants_email})
-    if request.method == "POST":
-        try:
-            actions.set_contact(person, **Contact.read(request.form), now=now())
-        except Invalid as error:
-            form = Form.typed(request.form, error)
-            return render_template("accounts/account.html", form=form, person=person, posts=_posts()), 422
-        flash(_("Đã lưu."), "done")
-        return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form, person=person, posts=_posts())
+    if request.method == "GET":
+        form = Form({"email": person.email, "phone": person.phone, "wants_email": person.wants_email})
+        return _account_page(person, form, 200)
+    try:
+        actions.set_contact(person, **Contact.read(request.form), now=now())
+    except Invalid as error:
+        return _account_page(person, Form.typed(request.form, error), 422)
+    flash(_("Đã lưu."), "done")
+    return redirect(url_for("accounts.account"))
+
+
+def _account_page(person: Person, form: Form, status: int) -> ResponseReturnValue:
+    dead = dead_addresses([person.email]).get(person.email)
+    page = render_template("accounts/account.html", form=form, person=person, posts=_posts(), dead=dead)
+    return page, status
 
 
 def _posts() -> object:

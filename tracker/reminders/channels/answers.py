@@ -23,9 +23,13 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The result with what the server said, when it may be tried again at the earliest, and its own name for it."""
+    """The result with what the server said, when it may be tried again at the earliest, and its own name for it.
+
+    `dead` says that nothing will ever arrive at this address.
+    """
 
     result: Result
     said: str = ""
     not_before: datetime | None = None
     receipt: str = ""
+    dead: bool = False

@@ -7,6 +7,7 @@ machine asleep) finds that its mark is gone and sends nothing more of what other
 from __future__ import annotations
 
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ import sqlalchemy as sa
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.delivering.judging import judge
-from tracker.reminders.delivering.packing import Packer, Parcel
+from tracker.reminders.delivering.packing import Packer
+from tracker.reminders.delivering.writing import Parcel, write
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
-from tracker.reminders.situations import Manner
+from tracker.reminders.situations import Manner, Pace
 from tracker.rules.reminding import Channel
 
 LEASE = timedelta(minutes=30)
@@ -28,6 +30,7 @@ LEASE = timedelta(minutes=30)
 
 _RENEWED_AFTER = LEASE / 3
 _PEOPLE_AT_ONCE = 50
+_COUNTING = 0x54524B32
 
 
 @dataclass
@@ -52,7 +55,8 @@ def claim(now: datetime, manner: Manner, head: Letterhead, channel: Channel) -> 
     """
     with atomic():
         due = sa.and_(Notice.state == "waiting", Notice.send_after <= now, Notice.channel == channel.value)
-        people = db.session.scalars(_longest_waiting(due)).all()
+        room = _room(now, manner.pace, channel)
+        people = db.session.scalars(_longest_waiting(due, room)).all()
         if not people:
             return None
         taken = Claim(secrets.token_hex(8), now)
@@ -60,11 +64,22 @@ def claim(now: datetime, manner: Manner, head: Letterhead, channel: Channel) -> 
         if notices := db.session.scalars(query).all():
             judged = judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
-            taken.parcels = Packer(now, manner, head, channel, people, notices).parcels(judged, taken.mark)
+            packed = Packer(now, manner, head, channel, people, notices, room).pack(judged, taken.mark)
+            taken.parcels = write(packed, now, head)
         return taken
 
 
-def _longest_waiting(due: sa.ColumnElement[bool]) -> sa.Select[int]:
+def _room(now: datetime, pace: Pace, channel: Channel) -> int:
+    """How many more letters the server takes now. With a limit, deliverers count one after the other."""
+    if not pace.most:
+        return sys.maxsize
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_COUNTING)))
+    tried = sa.and_(Message.channel == channel.value, Message.claimed_at > now - pace.within)
+    return max(0, pace.most - (db.session.scalar(sa.select(sa.func.count()).where(tried)) or 0))
+
+
+def _longest_waiting(due: sa.ColumnElement[bool], room: int) -> sa.Select[int]:
     """The people whose notices have waited longest and whom no other deliverer holds."""
     oldest = sa.func.min(Notice.send_after).label("oldest")
     waiting = sa.select(Notice.person_id, oldest).where(due).group_by(Notice.person_id).subquery()
@@ -72,7 +87,7 @@ def _longest_waiting(due: sa.ColumnElement[bool]) -> sa.Select[int]:
         sa.select(Person.id)
         .join(waiting, waiting.c.person_id == Person.id)
         .order_by(waiting.c.oldest, Person.id)
-        .limit(_PEOPLE_AT_ONCE)
+        .limit(min(room, _PEOPLE_AT_ONCE))
         .with_for_update(of=Person, skip_locked=True, key_share=True)
     )
 
@@ -94,7 +109,7 @@ def release(taken: Claim, rest: Sequence[Parcel], now: datetime) -> None:
         return
     with atomic():
         for message in db.session.scalars(sa.select(Message).where(_ours(taken, rest)).with_for_update()):
-            message.attempts -= 1
+            message.attempts, message.claimed_at = message.attempts - 1, None
             wait_again(message, now)
 
 

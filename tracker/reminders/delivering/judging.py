@@ -8,11 +8,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from tracker.accounts.models import Person
 from tracker.db import db
-from tracker.reminders.models import Notice
+from tracker.reminders.models import Address, Notice
 from tracker.reminders.situations import Key, Manner, Saying, extension_waits, sayings
 from tracker.rules.lifecycle import State
-from tracker.rules.reminding import NEWS, why_dropped
+from tracker.rules.reminding import NEWS, Channel, why_dropped
 from tracker.tasks.models import NEVER, Assignment
 
 Judged = list[tuple[Notice, Saying]]
@@ -23,7 +24,7 @@ def judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
     """The notices that still apply; the others are dropped with the reason, inside the open transaction."""
     true_now = {one.key: one for one in sayings(now, manner, {notice.assignment_id for notice in notices})}
     false = [notice for notice in notices if key_of(notice) not in true_now]
-    reason = _reasons({notice.assignment_id for notice in false}, true_now.values())
+    reason = _reasons(false, true_now.values())
     for notice in false:
         end(notice, "dropped", now, reason(notice))
     return [(notice, one) for notice in notices if (one := true_now.get(key_of(notice)))]
@@ -46,10 +47,12 @@ def end(notice: Notice, state: str, now: datetime, outcome: str) -> None:
     notice.state, notice.ended_at, notice.outcome = state, now, outcome[:300]
 
 
-def _reasons(ids: Collection[int], true_now: Iterable[Saying]) -> Callable[[Notice], str]:
-    """A teller of why notices of these assignments are no longer true."""
+def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[Notice], str]:
+    """A teller of why these notices are no longer true."""
     query = sa.select(Assignment.id, Assignment.state, Assignment.due_on, extension_waits().label("waits"))
+    ids = {notice.assignment_id for notice in false}
     rows = {row.id: row for row in db.session.execute(query.where(Assignment.id.in_(ids)))} if ids else {}
+    unreachable = _unreachable({notice.person_id for notice in false if notice.channel == Channel.EMAIL.value})
     said: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in true_now:
         if one.topic.step not in NEWS:
@@ -60,6 +63,15 @@ def _reasons(ids: Collection[int], true_now: Iterable[Saying]) -> Callable[[Noti
         is_news = notice.due_on == NEVER
         instead = [] if is_news else sorted(set(said[notice.assignment_id, notice.person_id]) - {notice.rung})
         waits = row.waits and not is_news
-        return why_dropped(State(row.state), None if is_news else notice.due_on, row.due_on, instead, waits)
+        due_on = None if is_news else notice.due_on
+        dead = notice.channel == Channel.EMAIL.value and notice.person_id in unreachable
+        return why_dropped(State(row.state), due_on, row.due_on, instead, waits, dead)
 
     return reason
+
+
+def _unreachable(people: Collection[int]) -> set[int]:
+    """Those of the people whose address letters came back from."""
+    address = sa.func.lower(Person.email)
+    query = sa.select(Person.id).join(Address, Address.address == address).where(Person.id.in_(people))
+    return set(db.session.scalars(query)) if people else set()

@@ -8,10 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from tracker.db import atomic, db
-from tracker.reminders.channels.email import Answer, Result
+from tracker.reminders.addresses import bury
+from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, being_sent, wait_again
 from tracker.reminders.delivering.judging import end
-from tracker.reminders.delivering.packing import Parcel
+from tracker.reminders.delivering.writing import Parcel
 from tracker.reminders.models import Message
 from tracker.rules.reminding import next_attempt
 
@@ -35,6 +36,8 @@ def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
     if again_at is not None:
         wait_again(message, again_at, answer.said)
         return Counter()
+    if answer.dead:
+        bury(message.address, answer.said, now=now)
     ending = "sent" if answer.result is Result.SENT else "failed"
     message.state, message.sent_at = ending, now if ending == "sent" else None
     notices = being_sent(message)
@@ -46,5 +49,6 @@ def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
 def _again_at(answer: Answer, attempts: int, now: datetime) -> datetime | None:
     """When to try again: after a growing pause, or at the next tick when it was the server that was away."""
     if answer.result is Result.LATER:
-        return next_attempt(now, attempts)
+        again_at = next_attempt(now, attempts)
+        return max(again_at, answer.not_before or again_at) if again_at else None
     return now if answer.result is Result.UNREACHABLE else None

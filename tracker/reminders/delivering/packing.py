@@ -5,29 +5,21 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
-from tracker.reminders.delivering.facts import facts
 from tracker.reminders.delivering.judging import Judged
-from tracker.reminders.messages import Item, Letterhead, Mail, digest, single
+from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
-from tracker.reminders.situations import Contact, Manner, Saying
+from tracker.reminders.situations import Manner, Saying
 from tracker.rules.reminding import DIGEST_FROM, NEWS, Channel, send_after
 
-
-@dataclass(frozen=True)
-class Parcel:
-    """A claimed message, ready to be handed over."""
-
-    message_id: int
-    mail: Mail
+Packed = list[tuple[Message, Judged]]
+"""Messages, each with what it carries."""
 
 
 class Packer:
@@ -41,22 +33,38 @@ class Packer:
         channel: Channel,
         people: Sequence[int],
         notices: Sequence[Notice],
+        room: int,
     ):
-        self.now, self.manner, self.head, self.channel = now, manner, head, channel
+        self.now, self.manner, self.head, self.channel, self.room = now, manner, head, channel, room
         self.calendar = working_calendar()
         self.messages = _messages_of(people, notices, channel, now)
 
-    def parcels(self, judged: Judged, mark: str) -> list[Parcel]:
+    def pack(self, judged: Judged, mark: str) -> Packed:
         """Put off what may not leave yet, pack the rest and claim it under the mark."""
         by_person: dict[int, Judged] = defaultdict(list)
         for notice, one in judged:
             if self._may_leave(notice, one):
                 by_person[notice.person_id].append((notice, one))
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
-        known = facts({one.row.id for _, pairs in packed for _, one in pairs}) if packed else {}
-        parcels = [self._parcel(message, pairs, known, mark) for message, pairs in packed]
+        packed = self._within_room(packed)
+        for message, pairs in packed:
+            self._claim(message, pairs, mark)
         self._close_empty()
-        return parcels
+        return packed
+
+    def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
+        message.state, message.claim = "sending", mark
+        message.claimed_at, message.attempts = self.now, message.attempts + 1
+        for notice, _ in pairs:
+            notice.state, notice.message_id = "sending", message.id
+
+    def _within_room(self, packed: Packed) -> Packed:
+        """What the server takes now; the messages beyond it wait as they are."""
+        for message, pairs in packed[self.room :]:
+            message.state = "waiting"
+            for notice, _ in pairs:
+                notice.message_id = message.id
+        return packed[: self.room]
 
     def _may_leave(self, notice: Notice, one: Saying) -> bool:
         """Whether this moment lies within the window for it; else it is put off to the next that does."""
@@ -65,7 +73,7 @@ class Packer:
             notice.send_after = earliest
         return earliest <= self.now
 
-    def _pack(self, person_id: int, pairs: Judged) -> list[tuple[Message, Judged]]:
+    def _pack(self, person_id: int, pairs: Judged) -> Packed:
         """The messages of one person: at most one digest a day; news goes with it, bundled, or one by one.
 
         News that was tried before goes again as the message it was, whose Message-ID the server may know.
@@ -122,35 +130,6 @@ class Packer:
         db.session.add(message)
         db.session.flush()
         return message
-
-    def _parcel(self, message: Message, pairs: Judged, known: dict[int, Any], mark: str) -> Parcel:
-        """Render the letter with what is true at this moment and mark everything as being sent."""
-        contact: Contact = pairs[0][1].contact
-        items = [self._item(one, known[one.row.id]) for _, one in pairs]
-        if len(items) == 1:
-            letter = single(contact.name, items[0], self.head)
-        else:
-            letter = digest(contact.name, items, self.now.date(), self.head)
-        message.state, message.claimed_at, message.attempts = "sending", self.now, message.attempts + 1
-        message.claim, message.address, message.subject = mark, contact.email, letter.subject
-        for notice, _ in pairs:
-            notice.state, notice.message_id = "sending", message.id
-        mail = Mail(
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            name=contact.name,
-            address=contact.email,
-            message_key=message.message_key,
-            reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
-            written_at=self.now,
-        )
-        return Parcel(message.id, mail)
-
-    def _item(self, one: Saying, facts: Any) -> Item:
-        left = (one.end - self.now.date()).days if one.end else None
-        detail = " ".join(one.topic.detail.split())
-        return Item(one.topic.step, facts, one.hearer, one.end, left, detail, one.topic.new_due)
 
     def _close_empty(self) -> None:
         """End the messages of which nothing is left to say."""

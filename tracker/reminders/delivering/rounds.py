@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from tracker.reminders.channels.email import Answer, Result
+from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, claim, release, renew, reopen_lapsed
 from tracker.reminders.delivering.noting import note
 from tracker.reminders.messages import Letterhead, Mail

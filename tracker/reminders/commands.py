@@ -17,15 +17,17 @@ from tracker.reminders.actions import tick as run_tick
 from tracker.reminders.channels.bounces import Verdict, new_messages
 from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
+from tracker.reminders.channels.zalo.greeting import greet
+from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.returns import take_back
-from tracker.reminders.situations import Manner, Pace
+from tracker.reminders.situations import ByZalo, Manner, Pace
 from tracker.settings import Settings
 from tracker.tasks.models import NEVER
 
-CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử"}
+CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử", "zalo": "Zalo"}
 STATE_LABELS = {
     "waiting": "đang chờ",
     "sending": "đang gửi",
@@ -33,6 +35,7 @@ STATE_LABELS = {
     "dropped": "đã bỏ",
     "failed": "không gửi được",
     "bounced": "bị trả lại",
+    "unknown": "chưa rõ đã nhận",
 }
 
 
@@ -74,7 +77,8 @@ def commands() -> None:
 @_as_json
 def plan(at: datetime | None, as_json: bool) -> None:
     """In những gì sẽ được nhắc, cho ai, vì sao; không ghi gì."""
-    planned = read_plan(at or clock.now(), manner(_settings()))
+    moment = at or clock.now()
+    planned = read_plan(moment, manner(_settings(), moment))
     if as_json:
         click.echo(json.dumps([one.as_json() for one in planned], ensure_ascii=False))
         return
@@ -95,7 +99,12 @@ def tick(at: datetime | None, as_json: bool) -> None:
     present: Callable[[], datetime] = (lambda: at) if at else clock.now
     with ExitStack() as stack:
         server = stack.enter_context(mail_server(settings)) if settings.mail_smtp_url else None
-        counts = run_tick(present(), manner(settings), letterhead(settings), server, present)
+        if zalo := _zalo(settings):
+            zalo.keep_alive(present())
+            greet(zalo, present())
+        speaking = manner(settings, present())
+        by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
+        counts = run_tick(present(), speaking, letterhead(settings), server, present, by_zalo)
     if as_json:
         click.echo(json.dumps(counts))
         return
@@ -176,10 +185,16 @@ def _settings() -> Settings:
     return settings
 
 
-def manner(settings: Settings) -> Manner:
-    """How the house speaks under these settings; without a mail server it speaks in the inbox only."""
+def manner(settings: Settings, at: datetime | None = None) -> Manner:
+    """How the house speaks under these settings, now or at a moment; without carriers in the inbox only."""
     pace = Pace(settings.mail_limit, timedelta(minutes=settings.mail_limit_minutes))
-    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url), pace=pace)
+    zalo = _zalo(settings)
+    by_zalo = zalo.at(at or clock.now()) if zalo else ByZalo()
+    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url), pace=pace, zalo=by_zalo)
+
+
+def _zalo(settings: Settings) -> Zalo | None:
+    return zalo_of(settings, current_app.secret_key or "")
 
 
 def letterhead(settings: Settings) -> Letterhead:

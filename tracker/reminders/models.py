@@ -71,7 +71,7 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(sa.String(8))
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
-    message_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    message_key: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
     state: Mapped[str] = mapped_column(sa.String(8), default="sending")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]

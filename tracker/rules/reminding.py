@@ -42,6 +42,10 @@ class Channel(StrEnum):
     ZALO = "zalo"
 
 
+NEVER_TWICE = frozenset({Channel.ZALO})
+"""Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
+
+
 class Step(StrEnum):
     """What a notice says. A rung of the ladder follows from the day, news from an event."""
 
@@ -290,11 +294,12 @@ def why_dropped(
     due_on: date | None,
     said_now: Sequence[str],
     extension_waits: bool,
-    address_dead: bool = False,
+    unreachable: str = "",
 ) -> str:
     """Why a planned notice is no longer to be said, in words for the outbox.
 
-    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead.
+    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead;
+    `unreachable` says what became of the address, if anything.
     """
     if state in _ENDED:
         return _ENDED[state]
@@ -304,6 +309,4 @@ def why_dropped(
         return "Đang chờ quyết định gia hạn"
     if said_now:
         return f"Đã có mức nhắc mới hơn: {', '.join(said_now)}"
-    if address_dead:
-        return "Địa chỉ thư điện tử của người nhận không nhận được thư"
-    return "Người nhận không còn phụ trách hoặc nội dung không còn đúng"
+    return unreachable or "Người nhận không còn phụ trách hoặc nội dung không còn đúng"

@@ -67,12 +67,14 @@ def upgrade() -> None:
         messages.add_column(sa.Column('delivered_at', tracker.db.Moment(timezone=True), nullable=True))
         messages.add_column(sa.Column('receipt', sa.String(length=60), nullable=False, server_default=''))
         messages.create_index(op.f('ix_messages_receipt'), ['receipt'])
+        messages.create_index(op.f('ix_messages_message_key'), ['message_key'])
     with op.batch_alter_table('messages') as messages:
         messages.alter_column('receipt', server_default=None)
 
 
 def downgrade() -> None:
     with op.batch_alter_table('messages') as messages:
+        messages.drop_index(op.f('ix_messages_message_key'))
         messages.drop_index(op.f('ix_messages_receipt'))
         messages.drop_column('receipt')
         messages.drop_column('delivered_at')

@@ -2,7 +2,7 @@
 
     waiting ─claim─→ sending ─→ sent
        ▲  │             ├─────→ failed      refused for good, or tried too often
-       │  └→ dropped    │
+       │  └→ dropped    ├─────→ unknown     never answered, by a channel that must not be given it twice
        └── postponed ───┘
 
     rounds (claim, hand over, note, until nothing waits) → claiming → judging · packing → facts
@@ -13,5 +13,6 @@ one moment that can make a duplicate: the letter goes out again under the same M
 """
 
 from tracker.reminders.delivering.rounds import Carrier, deliver
+from tracker.reminders.delivering.writing import Way
 
-__all__ = ["Carrier", "deliver"]
+__all__ = ["Carrier", "Way", "deliver"]

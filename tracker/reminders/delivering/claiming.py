@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.reminders.delivering.judging import judge
+from tracker.reminders.delivering.judging import end, judge
 from tracker.reminders.delivering.packing import Packer
-from tracker.reminders.delivering.writing import Parcel, write
+from tracker.reminders.delivering.writing import Parcel, Way
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Manner, Pace
@@ -47,15 +47,15 @@ class Claim:
         return Counter(dropped=self.dropped)
 
 
-def claim(now: datetime, manner: Manner, head: Letterhead, channel: Channel) -> Claim | None:
+def claim(now: datetime, manner: Manner, head: Letterhead, way: Way) -> Claim | None:
     """Judge, pack and claim what waits for the next few people, in one transaction; None when nothing waits.
 
     The people are locked, so that two deliverers never make two digests of one person's day. What another
     deliverer took between our two questions is found gone by the second.
     """
     with atomic():
-        due = sa.and_(Notice.state == "waiting", Notice.send_after <= now, Notice.channel == channel.value)
-        room = _room(now, manner.pace, channel)
+        due = sa.and_(Notice.state == "waiting", Notice.send_after <= now, Notice.channel == way.channel.value)
+        room = _room(now, manner.pace, way.channel)
         people = db.session.scalars(_longest_waiting(due, room)).all()
         if not people:
             return None
@@ -64,14 +64,14 @@ def claim(now: datetime, manner: Manner, head: Letterhead, channel: Channel) -> 
         if notices := db.session.scalars(query).all():
             judged = judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
-            packed = Packer(now, manner, head, channel, people, notices, room).pack(judged, taken.mark)
-            taken.parcels = write(packed, now, head)
+            packed = Packer(now, manner, head, way.channel, people, notices, room).pack(judged, taken.mark)
+            taken.parcels = way.write(packed, now, head)
         return taken
 
 
 def _room(now: datetime, pace: Pace, channel: Channel) -> int:
     """How many more letters the server takes now. With a limit, deliverers count one after the other."""
-    if not pace.most:
+    if not pace.most or channel is not Channel.EMAIL:
         return sys.maxsize
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_COUNTING)))
@@ -121,17 +121,37 @@ def _ours(taken: Claim, rest: Sequence[Parcel]) -> sa.ColumnElement[bool]:
     )
 
 
+def begin(taken: Claim, parcel: Parcel, now: datetime) -> bool:
+    """Note that a message is about to be handed over; False when another deliverer has taken it over."""
+    with atomic():
+        begun = sa.update(Message).where(_ours(taken, [parcel])).values(tried_at=now).returning(Message.id)
+        return db.session.scalar(begun) is not None
+
+
 def reopen_lapsed(now: datetime) -> None:
     """Take back the claims of a deliverer that died: sent or not, the letter goes out under the same Message-ID.
 
-    The rows are locked before they are judged, so that a claim which another deliverer has just made of one of
-    them is not taken for the dead one.
+    What a channel would not recognise, and was begun to be handed over, stays unknown instead. The rows are
+    locked before they are judged, so that a claim which another deliverer has just made of one of them is not
+    taken for the dead one.
     """
     lapsed = sa.and_(Message.state == "sending", Message.claimed_at < now - LEASE)
     with atomic():
         for message in db.session.scalars(sa.select(Message).where(lapsed).with_for_update(skip_locked=True)).all():
             message.error = "Lần gửi trước bị ngắt giữa chừng"
-            wait_again(message, now)
+            if message.tried_at is None:
+                wait_again(message, now)
+            else:
+                finish(message, "unknown", now, message.error)
+
+
+def finish(message: Message, ending: str, now: datetime, outcome: str) -> int:
+    """End a claimed message and its notices: sent, failed or unknown; returns how many notices ended."""
+    message.state, message.sent_at, message.next_attempt_at = ending, now if ending == "sent" else None, None
+    notices = being_sent(message)
+    for notice in notices:
+        end(notice, ending, now, outcome)
+    return len(notices)
 
 
 def wait_again(message: Message, at: datetime, outcome: str = "") -> None:

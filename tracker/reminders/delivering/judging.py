@@ -10,11 +10,14 @@ import sqlalchemy as sa
 
 from tracker.accounts.models import Person
 from tracker.db import db
+from tracker.reminders.channels.zalo.contacts import troubles_of
 from tracker.reminders.models import Address, Notice
 from tracker.reminders.situations import Key, Manner, Saying, extension_waits, sayings
 from tracker.rules.lifecycle import State
 from tracker.rules.reminding import NEWS, Channel, why_dropped
 from tracker.tasks.models import NEVER, Assignment
+
+_DEAD_ADDRESS = "Địa chỉ thư điện tử của người nhận không nhận được thư"
 
 Judged = list[tuple[Notice, Saying]]
 """Notices that still apply, each with what there is to say now."""
@@ -52,7 +55,7 @@ def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[N
     query = sa.select(Assignment.id, Assignment.state, Assignment.due_on, extension_waits().label("waits"))
     ids = {notice.assignment_id for notice in false}
     rows = {row.id: row for row in db.session.execute(query.where(Assignment.id.in_(ids)))} if ids else {}
-    unreachable = _unreachable({notice.person_id for notice in false if notice.channel == Channel.EMAIL.value})
+    unreachable = _unreachable({notice.person_id for notice in false})
     said: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in true_now:
         if one.topic.step not in NEWS:
@@ -64,14 +67,17 @@ def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[N
         instead = [] if is_news else sorted(set(said[notice.assignment_id, notice.person_id]) - {notice.rung})
         waits = row.waits and not is_news
         due_on = None if is_news else notice.due_on
-        dead = notice.channel == Channel.EMAIL.value and notice.person_id in unreachable
+        dead = unreachable.get((notice.person_id, notice.channel), "")
         return why_dropped(State(row.state), due_on, row.due_on, instead, waits, dead)
 
     return reason
 
 
-def _unreachable(people: Collection[int]) -> set[int]:
-    """Those of the people whose address letters came back from."""
+def _unreachable(people: Collection[int]) -> dict[tuple[int, str], str]:
+    """Why people cannot be reached by a channel: letters came back, or Zalo said no."""
+    if not people:
+        return {}
     address = sa.func.lower(Person.email)
     query = sa.select(Person.id).join(Address, Address.address == address).where(Person.id.in_(people))
-    return set(db.session.scalars(query)) if people else set()
+    dead = {(one, Channel.EMAIL.value): _DEAD_ADDRESS for one in db.session.scalars(query)}
+    return dead | {(one, Channel.ZALO.value): said for one, said in troubles_of(people).items()}

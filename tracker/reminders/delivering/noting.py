@@ -10,11 +10,18 @@ import sqlalchemy as sa
 from tracker.db import atomic, db
 from tracker.reminders.addresses import bury
 from tracker.reminders.channels.answers import Answer, Result
-from tracker.reminders.delivering.claiming import Claim, being_sent, wait_again
-from tracker.reminders.delivering.judging import end
+from tracker.reminders.delivering.claiming import Claim, finish, wait_again
 from tracker.reminders.delivering.writing import Parcel
 from tracker.reminders.models import Message
 from tracker.rules.reminding import next_attempt
+
+_ENDINGS = {
+    Result.SENT: "sent",
+    Result.REFUSED: "failed",
+    Result.LATER: "failed",
+    Result.UNKNOWN: "unknown",
+}
+"""What a message is that is not to be tried again; LATER among them has been tried too often."""
 
 
 def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter[str]:
@@ -38,12 +45,9 @@ def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
         return Counter()
     if answer.dead:
         bury(message.address, answer.said, now=now)
-    ending = "sent" if answer.result is Result.SENT else "failed"
-    message.state, message.sent_at = ending, now if ending == "sent" else None
-    notices = being_sent(message)
-    for notice in notices:
-        end(notice, ending, now, answer.said)
-    return Counter({ending: len(notices)})
+    message.receipt = answer.receipt
+    ending = _ENDINGS[answer.result]
+    return Counter({ending: finish(message, ending, now, answer.said)})
 
 
 def _again_at(answer: Answer, attempts: int, now: datetime) -> datetime | None:
@@ -51,4 +55,4 @@ def _again_at(answer: Answer, attempts: int, now: datetime) -> datetime | None:
     if answer.result is Result.LATER:
         again_at = next_attempt(now, attempts)
         return max(again_at, answer.not_before or again_at) if again_at else None
-    return now if answer.result is Result.UNREACHABLE else None
+    return (answer.not_before or now) if answer.result is Result.UNREACHABLE else None

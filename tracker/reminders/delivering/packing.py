@@ -53,7 +53,7 @@ class Packer:
         return packed
 
     def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
-        message.state, message.claim = "sending", mark
+        message.state, message.claim, message.tried_at = "sending", mark, None
         message.claimed_at, message.attempts = self.now, message.attempts + 1
         for notice, _ in pairs:
             notice.state, notice.message_id = "sending", message.id
@@ -125,7 +125,7 @@ class Packer:
             channel=self.channel.value,
             day=self.now.date(),
             kind=kind,
-            message_key=f"<{secrets.token_hex(16)}@{self.head.domain}>",
+            message_key=_new_key(self.channel, self.head),
         )
         db.session.add(message)
         db.session.flush()
@@ -139,6 +139,12 @@ class Packer:
                 left = sa.select(Notice.id).where(Notice.message_id == message.id, Notice.state == "waiting")
                 if db.session.scalar(left.limit(1)) is None:
                     message.state, message.next_attempt_at = "dropped", None
+
+
+def _new_key(channel: Channel, head: Letterhead) -> str:
+    """Our name for a message: a Message-ID, or for Zalo letters and digits alone."""
+    key = secrets.token_hex(16)
+    return f"<{key}@{head.domain}>" if channel is Channel.EMAIL else key
 
 
 def _messages_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
+from tracker.rules.reminding import Channel
 
 Thread = tuple[int, int]
 """An assignment and a person: what letters on one matter have in common."""
@@ -27,23 +28,41 @@ class Parcel:
     """A claimed message, ready to be handed over."""
 
     message_id: int
-    mail: Mail
+    mail: Any
+
+
+Write = Callable[[Packed, datetime, Letterhead], list[Parcel]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel that leads out of the house, and what writes its messages: address and subject noted with each."""
+
+    channel: Channel
+    write: Write
 
 
 def write(packed: Packed, now: datetime, head: Letterhead) -> list[Parcel]:
-    """The letters of these messages; address and subject are noted with each."""
+    """The letters of these messages."""
+    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
+    return [_parcel(message, pairs, items, roots, now, head) for message, pairs, items in with_items(packed, now)]
+
+
+BY_EMAIL = Way(Channel.EMAIL, write)
+
+
+def with_items(packed: Packed, now: datetime) -> list[tuple[Message, Judged, list[Item]]]:
+    """The messages with what each has to say, by what is true at this moment."""
     if not packed:
         return []
     known = facts({one.row.id for _, pairs in packed for _, one in pairs})
-    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-    return [_parcel(message, pairs, known, roots, now, head) for message, pairs in packed]
+    return [(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]) for message, pairs in packed]
 
 
 def _parcel(
-    message: Message, pairs: Judged, known: dict[int, Any], roots: dict[Thread, str], now: datetime, head: Letterhead
+    message: Message, pairs: Judged, items: Sequence[Item], roots: dict[Thread, str], now: datetime, head: Letterhead
 ) -> Parcel:
     contact = pairs[0][1].contact
-    items = [_item(one, known[one.row.id], now) for _, one in pairs]
     letter = _letter(contact.name, items, now, head)
     message.address, message.subject = contact.email, letter.subject
     mail = Mail(
@@ -90,6 +109,7 @@ def _first_letters(notices: Sequence[Notice]) -> dict[Thread, str]:
             Notice.assignment_id.in_({notice.assignment_id for notice in notices}),
             Notice.person_id.in_({notice.person_id for notice in notices}),
             Message.sent_at.is_not(None),
+            Message.channel == Channel.EMAIL.value,
             sa.not_(shared),
         )
         .order_by(Message.id.desc())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracker.db import atomic, db, forget
+from tracker.db import atomic, forget, put
 from tracker.errors import Refused
 from tracker.reminders.channels.zalo.client import NoAnswer, NotSent, Reply
 from tracker.reminders.channels.zalo.models import ZaloTemplate
@@ -52,7 +52,7 @@ def _asked(zalo: Zalo, template_id: str, now: datetime) -> Reply:
 def _keep(template_id: str, told: Mapping[str, Any], now: datetime) -> None:
     with atomic():
         status, limits = str(told.get("status", ""))[:40], _limits(told)
-        db.session.merge(ZaloTemplate(template_id=template_id, status=status, limits=limits, read_at=now))
+        put(ZaloTemplate, template_id=template_id, status=status, limits=limits, read_at=now)
 
 
 def _limits(told: Mapping[str, Any]) -> dict[str, dict[str, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,6 +63,17 @@ def _reach(contact: ZaloContact | None, phone: str, is_open: bool) -> Reach:
     number = "" if number == contact.phone_refused else number
     address = linked or number
     return Reach(address, False) if is_open and address else Reach("", bool(contact.user_id or contact.phone_refused))
+
+
+def troubles_of(people: Collection[int]) -> dict[int, str]:
+    """Why Zalo does not reach these people, in words, for those whom it does not."""
+    contacts = db.session.scalars(sa.select(ZaloContact).where(ZaloContact.person_id.in_(people)))
+    said = ((one.person_id, one.user_trouble or one.phone_trouble or _unwanted(one)) for one in contacts)
+    return {person_id: words for person_id, words in said if words}
+
+
+def _unwanted(contact: ZaloContact) -> str:
+    return "" if contact.wanted else "Người nhận không nhận tin qua Zalo"
 
 
 def contact_of(person_id: int) -> ZaloContact | None:

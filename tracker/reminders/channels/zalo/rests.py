@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db
+from tracker.db import atomic, db, put
 from tracker.history.actions import record
 from tracker.reminders.channels.zalo.errors import CONSEQUENCES, Trouble
 from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloRest
@@ -22,7 +22,7 @@ def rest(scope: str, trouble: Trouble, said: str, until: datetime, *, now: datet
     with atomic():
         known = db.session.get(ZaloRest, scope, populate_existing=True)
         since = known.since if known and known.until > now else now
-        db.session.merge(ZaloRest(scope=scope, trouble=trouble.value, said=said[:300], since=since, until=until))
+        put(ZaloRest, scope=scope, trouble=trouble.value, said=said[:300], since=since, until=until)
 
 
 def resting(now: datetime) -> Sequence[ZaloRest]:

@@ -12,10 +12,13 @@ from tracker.db import db, forget
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloCarrier
 from tracker.reminders.channels.zalo.client import Client
 from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloAccount, ZaloTemplate
+from tracker.reminders.channels.zalo.parcels import by_zalo
 from tracker.reminders.channels.zalo.rests import channel_rest, leaves_to_email
 from tracker.reminders.channels.zalo.tokens import CONSENT, NeedsConsent, NotNow, Tokens, ZaloApp
 from tracker.reminders.channels.zalo.vault import Vault
 from tracker.reminders.channels.zalo.writing import Writer
+from tracker.reminders.delivering import Way
+from tracker.reminders.situations import ByZalo
 from tracker.settings import Settings
 
 
@@ -59,6 +62,14 @@ class Zalo:
             return account.trouble if account else CONSENT
         resting = channel_rest(now)
         return resting.said if resting and leaves_to_email(resting) else ""
+
+    def at(self, now: datetime) -> ByZalo:
+        """What planning has to know of the channel."""
+        return ByZalo(True, not self.closed_because(now), self.settings.zalo_by_phone)
+
+    def round(self, present: Callable[[], datetime]) -> tuple[Way, ZaloCarrier] | None:
+        """What a round of delivery needs; none while the channel rests."""
+        return None if channel_rest(present()) else (by_zalo(self.writer()), self.carrier(present))
 
     def keep_alive(self, now: datetime) -> None:
         """Refresh the token in time, whether or not there is anything to send; what goes wrong is written down."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.db import atomic, db
+from tracker.db import atomic, db, put
 from tracker.errors import Forbidden, Invalid
 from tracker.reminders.channels.zalo.contacts import code_in, follows, link
 from tracker.reminders.models import Heartbeat, Message, Notice
@@ -90,7 +90,7 @@ def _same(said: str, wanted: str) -> bool:
 
 def _beat(said: str, now: datetime) -> None:
     with atomic():
-        db.session.merge(Heartbeat(name=HEARTBEAT, at=now, said=said[:300]))
+        put(Heartbeat, name=HEARTBEAT, at=now, said=said[:300])
 
 
 def _arrived(report: Mapping[str, Any], now: datetime) -> str:

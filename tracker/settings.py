@@ -132,7 +132,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     known = {field.name for field in fields(Settings)}
     wrong += [f"{name}: unknown setting" for name in values.keys() - known]
     wrong += [f"{name}: missing from config/settings.toml" for name in known - values.keys()]
-    wrong += _out_of_range(values) + _not_times(values)
+    wrong += _out_of_range(values) + _not_times(values) + _half_zalo(values)
     if wrong:
         raise SettingsError("; ".join(sorted(wrong)))
     return Settings(**values)
@@ -173,6 +173,12 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
         for name, choices in allowed.items()
         if values.get(name) not in choices
     ]
+
+
+def _half_zalo(values: Mapping[str, Any]) -> list[str]:
+    """An app at Zalo without its secret can do nothing."""
+    half = values.get("zalo_app_id") and not values.get("zalo_app_secret")
+    return ["zalo_app_secret: needed with zalo_app_id"] if half else []
 
 
 def _not_times(values: Mapping[str, Any]) -> list[str]:

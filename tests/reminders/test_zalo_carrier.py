@@ -222,6 +222,12 @@ def reply_to(zalo, said, monkeypatch):
     return Client(1).get(f"{zalo.url}/x", {}, {})
 
 
+@pytest.mark.parametrize("url", ["", "http://", "http://zalo:abc/x", "https://[::x/"])
+def test_an_address_that_is_none_sends_nothing(url):
+    with pytest.raises(NotSent):
+        Client(1).post_json(url, {}, {})
+
+
 def test_what_never_left_is_told_from_what_was_never_answered():
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))

@@ -20,6 +20,7 @@ from tracker.reminders.channels.zalo.contacts import contact_of, mark_unreachabl
 from tracker.reminders.channels.zalo.errors import Trouble
 from tracker.reminders.channels.zalo.rests import CHANNEL, rest, resting
 from tracker.rules.access import Role
+from tracker.settings import SettingsError, load_settings
 
 
 @pytest.fixture
@@ -159,6 +160,12 @@ def test_the_doctor_says_how_zalo_is(app, database, zalo, settings_with_zalo):
         rest(CHANNEL, Trouble.QUOTA, "Hết hạn mức (-144)", at("2026-06-18 06:00"), now=NOON)
         said = {one["name"]: one for one in json.loads(typed(app, "doctor", "--json").output)}
         assert not said["zalo"]["well"] and "-144" in said["zalo"]["said"]
+
+
+def test_an_app_without_its_secret_is_a_wrong_setting():
+    with pytest.raises(SettingsError, match="zalo_app_secret"):
+        load_settings({"TRACKER_ZALO_APP_ID": "123"})
+    assert load_settings({"TRACKER_ZALO_APP_ID": "123", "TRACKER_ZALO_APP_SECRET": "x"}).zalo_app_id == "123"
 
 
 def test_a_phone_number_is_no_proof_of_anything(browser, settings_with_zalo):

@@ -62,26 +62,26 @@ class Client:
         return self._call("POST", url, urlencode(fields).encode(), {**kind, **headers})
 
     def _call(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-        parts = urlsplit(url)
-        connection = self._connection(parts.scheme, parts.netloc)
+        connection, target = self._connected(url)
         try:
-            _connect(connection)
-            target = parts.path + (f"?{parts.query}" if parts.query else "")
             return _read(connection, method, target, body, {"Connection": "close", **headers})
         finally:
             connection.close()
+
+    def _connected(self, url: str) -> tuple[http.client.HTTPConnection, str]:
+        """A connection of its own, and what to ask there; whatever is wrong so far, nothing has left yet."""
+        try:
+            parts = urlsplit(url)
+            connection = self._connection(parts.scheme, parts.netloc)
+            connection.connect()
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise NotSent(f"Không kết nối được Zalo: {type(error).__name__}: {error}") from error
+        return connection, parts.path + (f"?{parts.query}" if parts.query else "")
 
     def _connection(self, scheme: str, where: str) -> http.client.HTTPConnection:
         if scheme == "https":
             return http.client.HTTPSConnection(where, timeout=self._timeout, context=ssl.create_default_context())
         return http.client.HTTPConnection(where, timeout=self._timeout)
-
-
-def _connect(connection: http.client.HTTPConnection) -> None:
-    try:
-        connection.connect()
-    except (OSError, http.client.HTTPException) as error:
-        raise NotSent(f"Không kết nối được Zalo: {type(error).__name__}: {error}") from error
 
 
 def _read(

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person, Post
-from tracker.db import atomic, db
+from tracker.db import atomic, db, insert
 from tracker.history.actions import record
-from tracker.reminders.channels.zalo.models import ZaloCode, ZaloContact
+from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloAccount, ZaloCode, ZaloContact
 from tracker.rules.access import Deed, require
 from tracker.rules.reaching import zalo_number
 from tracker.units.queries import subtree
@@ -83,11 +83,11 @@ def contact_of(person_id: int) -> ZaloContact | None:
 
 def _own(person_id: int) -> ZaloContact:
     """The row of a person, to be changed inside a transaction; of somebody new, a new one."""
-    found = db.session.get(ZaloContact, person_id, with_for_update=True)
-    if found is None:
-        found = ZaloContact(person_id=person_id, wanted=True, user_trouble="", phone_refused="", phone_trouble="")
-        db.session.add(found)
-    return found
+    new = insert(ZaloContact).values(
+        person_id=person_id, wanted=True, user_trouble="", phone_refused="", phone_trouble=""
+    )
+    db.session.execute(new.on_conflict_do_nothing())
+    return db.session.get_one(ZaloContact, person_id, with_for_update=True, populate_existing=True)
 
 
 def give_code(*, by: User, now: datetime, minutes: int) -> str:
@@ -113,9 +113,10 @@ def _hashed(code: str) -> str:
 def link(code: str, user_id: str, *, now: datetime) -> bool:
     """Bind the Zalo account to whoever was given the code; returns whether it was good. It works once.
 
-    A Zalo account belongs to one person: the last who showed it.
+    A Zalo account belongs to one person: the last who showed it. Links are made one after the other.
     """
     with atomic():
+        db.session.get(ZaloAccount, THE_ACCOUNT, with_for_update=True)
         given = db.session.scalar(
             sa.select(ZaloCode).where(ZaloCode.code_hash == _hashed(code)).with_for_update(skip_locked=True)
         )

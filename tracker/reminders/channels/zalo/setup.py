@@ -21,6 +21,9 @@ from tracker.reminders.delivering import Way
 from tracker.reminders.situations import ByZalo
 from tracker.settings import Settings
 
+_REFRESH_SECONDS = 6
+"""For connecting, and again for the answer: on SQLite all others who write wait meanwhile, fifteen at the most."""
+
 
 @dataclass(frozen=True)
 class Zalo:
@@ -85,6 +88,6 @@ def zalo_of(settings: Settings, secret: str | bytes) -> Zalo | None:
     """The channel under these settings; none when it is not configured. `secret` is that of the house."""
     if not settings.zalo_app_id:
         return None
-    client = Client(settings.zalo_timeout_seconds)
     app = ZaloApp(settings.zalo_app_id, settings.zalo_app_secret, settings.zalo_oauth_url)
-    return Zalo(settings, client, Tokens(app, client, Vault(secret)))
+    hurried = Client(min(settings.zalo_timeout_seconds, _REFRESH_SECONDS))
+    return Zalo(settings, Client(settings.zalo_timeout_seconds), Tokens(app, hurried, Vault(secret)))

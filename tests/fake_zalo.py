@@ -16,6 +16,7 @@ import base64
 import hashlib
 import json
 import secrets
+import sys
 import threading
 import time
 import urllib.error
@@ -25,6 +26,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -32,6 +34,8 @@ HANOI = timezone(timedelta(hours=7))
 APP_ID, APP_SECRET, OA_ID, OA_SECRET = "1234567890", "app-secret", "9876543210", "oa-secret"
 TOKEN_SECONDS = 90_000
 CALLS_A_MINUTE = 4_000
+TEMPLATE_KINDS = ("reminder", "overdue", "escalation", "returned", "extended", "digest")
+TEMPLATE_IDS = {kind: str(101 + n) for n, kind in enumerate(TEMPLATE_KINDS)}
 
 MESSAGES = {
     -32: "Your application reached limit call API",
@@ -381,6 +385,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def approved() -> dict[str, dict[str, int]]:
+    """All our templates as if Zalo had approved them, with the limits that we hold ourselves to."""
+    from tracker.reminders.channels.zalo.templates import templates
+
+    return {
+        TEMPLATE_IDS[kind]: {name: template.most(name) for name in template.parameters}
+        for kind, template in templates().items()
+    }
+
+
 def main() -> None:
     """Serve until interrupted, and print every message that comes in."""
     asked = argparse.ArgumentParser(description="Zalo thử trên máy này")
@@ -388,9 +402,11 @@ def main() -> None:
     asked.add_argument("--webhook", default="http://127.0.0.1:8000/zalo/webhook")
     asked.add_argument("--by-day", action="store_true", help="behave as if it were always noon")
     told = asked.parse_args()
+    sys.path.insert(0, str(Path(__file__).parents[1]))
     noon = datetime.now(HANOI).replace(hour=12, minute=0)
     with FakeZalo(told.port, now=(lambda: noon) if told.by_day else lambda: datetime.now(HANOI)) as zalo:
         zalo.webhook = told.webhook
+        zalo.templates.update(approved())
         for name, value in {
             "APP_ID": APP_ID,
             "APP_SECRET": APP_SECRET,
@@ -398,7 +414,7 @@ def main() -> None:
             "OAUTH_URL": zalo.url,
             "API_URL": zalo.url,
             "PHONE_URL": zalo.url,
-            **{f"TEMPLATE_{kind.upper()}": str(100 + n) for n, kind in enumerate(TEMPLATE_KINDS)},
+            **{f"TEMPLATE_{kind.upper()}": template_id for kind, template_id in TEMPLATE_IDS.items()},
         }.items():
             print(f"export TRACKER_ZALO_{name}={quote(value, safe=':/')}")
         print(f'# curl -d \'{{"text": ["5551", "LK …"]}}\' {zalo.url}/_control', flush=True)
@@ -409,8 +425,6 @@ def main() -> None:
                 print(json.dumps(message, ensure_ascii=False), flush=True)
             seen = len(zalo.messages)
 
-
-TEMPLATE_KINDS = ("reminder", "overdue", "escalation", "returned", "extended", "digest")
 
 if __name__ == "__main__":
     main()

@@ -7,19 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from builders import at
-from fake_zalo import APP_ID, APP_SECRET, OA_ID, OA_SECRET, TEMPLATE_KINDS, FakeZalo
+from fake_zalo import APP_ID, APP_SECRET, OA_ID, OA_SECRET, TEMPLATE_IDS, FakeZalo
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloAccount, ZaloContact
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
-from tracker.reminders.channels.zalo.templates import templates
 from tracker.settings import Settings
 
 SECRET = "only for tests"
 NOON = at("2026-06-17 12:00")
-TEMPLATE_IDS = {kind: str(101 + n) for n, kind in enumerate(TEMPLATE_KINDS)}
 
 
 def configured(settings: Settings, zalo: FakeZalo, **changed: Any) -> Settings:
@@ -46,12 +44,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-def registered(zalo: FakeZalo) -> None:
-    """Zalo has approved all our templates, with the limits that we hold ourselves to."""
-    for kind, template in templates().items():
-        zalo.templates[TEMPLATE_IDS[kind]] = {name: template.most(name) for name in template.parameters}
 
 
 def consented(zalo: FakeZalo, room: Zalo, now: datetime) -> None:

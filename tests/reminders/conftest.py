@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from builders import a_commune, a_province
-from fake_zalo import FakeZalo
+from fake_zalo import FakeZalo, approved
 from flask import Flask
 from mailing import House, Postbox, free_port, reachable
-from zaloing import Clock, configured, registered
+from zaloing import Clock, configured
 
 from tracker.rules.access import Role
 
@@ -54,7 +54,7 @@ def clock() -> Clock:
 def zalo(clock: Clock) -> Iterator[FakeZalo]:
     """A running fake of Zalo that has approved our templates."""
     with FakeZalo(now=clock, receipts=False) as running:
-        registered(running)
+        running.templates.update(approved())
         yield running
 
 

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from builders import a_commune, a_province, at, somebody
 from click.testing import CliRunner
-from fake_zalo import OA_ID
-from zaloing import NOON, TEMPLATE_IDS, consented, kept_account, room_of, with_phone
+from fake_zalo import OA_ID, TEMPLATE_IDS
+from zaloing import NOON, consented, kept_account, room_of, with_phone
 
 from tracker.app import gather_commands
 from tracker.cli import commands

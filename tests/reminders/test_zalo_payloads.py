@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from builders import at
+from fake_zalo import TEMPLATE_IDS
 from hypothesis import given
 from hypothesis import strategies as st
 from test_letters import DIGESTS, NAME, SINGLES, item
-from zaloing import TEMPLATE_IDS
 
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloMessage
 from tracker.reminders.channels.zalo.templates import shown, templates

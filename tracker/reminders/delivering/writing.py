@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,13 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.delivering.judging import Judged, end
 from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
+
+log = logging.getLogger(__name__)
 
 Thread = tuple[int, int]
 """An assignment and a person: what letters on one matter have in common."""
@@ -30,13 +33,27 @@ class Parcel:
     mail: Mail
 
 
-def write(packed: Packed, now: datetime, head: Letterhead) -> list[Parcel]:
-    """The letters of these messages; address and subject are noted with each."""
+def write(packed: Packed, now: datetime, head: Letterhead) -> tuple[list[Parcel], int]:
+    """The letters of these messages, and how many notices ended because theirs could not be written."""
     if not packed:
-        return []
+        return [], 0
     known = facts({one.row.id for _, pairs in packed for _, one in pairs})
     roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-    return [_parcel(message, pairs, known, roots, now, head) for message, pairs in packed]
+    parcels, failed = [], 0
+    for message, pairs in packed:
+        try:
+            parcels.append(_parcel(message, pairs, known, roots, now, head))
+        except Exception as error:  # whatever is wrong with one letter must not stop the others
+            log.exception("message %s cannot be written", message.id)
+            failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
+    return parcels, failed
+
+
+def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
+    message.state, message.error = "failed", said[:300]
+    for notice, _ in pairs:
+        end(notice, "failed", now, said)
+    return len(pairs)
 
 
 def _parcel(

@@ -14,7 +14,7 @@ from mailing import HEAD, MANNER, address_of, reachable
 from tracker.db import db, forget
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, Result
-from tracker.reminders.delivering import claiming, deliver
+from tracker.reminders.delivering import claiming, deliver, writing
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
 from tracker.rules.access import Role
@@ -75,6 +75,22 @@ def test_dead_claims_are_taken_over_by_one_of_many(house, crowd):
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
 
 
+def test_a_claim_that_died_is_no_attempt_and_wears_no_letter_out(house, crowd):
+    class Killed:
+        def send(self, mail):
+            raise KeyboardInterrupt
+
+    now = NOW
+    for _ in range(12):
+        with pytest.raises(KeyboardInterrupt):
+            tick(now, MANNER, HEAD, Killed())
+        now += claiming.LEASE + timedelta(minutes=1)
+    house.postbox.after_data = "452 4.3.1 no room"
+    assert house.tick(now)["failed"] == 0
+    house.postbox.after_data = ""
+    assert house.tick(now + timedelta(minutes=6))["sent"] == 93
+
+
 class Sleeper:
     """A carrier whose machine sleeps for an hour while it sends, during which another process does the work."""
 
@@ -95,7 +111,7 @@ def test_who_slept_through_the_lease_sends_nothing_more_of_what_others_took_over
     ended = deliver(MANNER, HEAD, sleeper, lambda: sleeper.now)
     assert len(sleeper.sent) == 1 and ended == Counter()
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
-    assert {message.attempts for message in db.session.scalars(sa.select(Message))} == {2}
+    assert {message.attempts for message in db.session.scalars(sa.select(Message))} == {1}
 
 
 def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, crowd):
@@ -110,3 +126,20 @@ def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, cro
 
     assert deliver(MANNER, HEAD, Slow(), lambda: clock[0])["sent"] == 93
     assert house.postbox.letters == []
+
+
+def test_a_letter_that_cannot_be_written_stops_nobody_else(house, crowd, monkeypatch):
+    original = writing.digest
+
+    def digest(name, *rest):
+        if name == "Người 7":
+            raise ValueError("a template that trips")
+        return original(name, *rest)
+
+    monkeypatch.setattr(writing, "digest", digest)
+    counts = house.tick(NOW)
+    assert (counts["failed"], counts["waiting"]) == (3, 0)
+    assert len(house.postbox.letters) == len(crowd) - 1
+    assert "Không soạn được thư: ValueError" in db.session.scalar(
+        sa.select(Notice.outcome).where(Notice.state == "failed")
+    )

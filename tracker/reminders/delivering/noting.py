@@ -36,10 +36,10 @@ def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter
 
 
 def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
+    if answer.result is not Result.UNREACHABLE:
+        message.attempts += 1
     again_at = _again_at(answer, message.attempts, now)
     message.error, message.next_attempt_at = answer.said[:300], again_at
-    if answer.result is Result.UNREACHABLE:
-        message.attempts -= 1
     if again_at is not None:
         wait_again(message, again_at, answer.said)
         return Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,14 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.delivering.judging import Judged, end
 from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
 from tracker.rules.reminding import Channel
+
+log = logging.getLogger(__name__)
 
 Thread = tuple[int, int]
 """An assignment and a person: what letters on one matter have in common."""
@@ -31,52 +34,66 @@ class Parcel:
     mail: Any
 
 
-Write = Callable[[Packed, datetime, Letterhead], list[Parcel]]
+Write = Callable[[Message, Judged, Sequence[Item]], Any]
+"""What makes one message of its notices; notes address and subject with it."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A channel that leads out of the house, and what writes its messages: address and subject noted with each."""
+    """A channel that leads out of the house, and what writes its messages: told all of a claim, then each."""
 
     channel: Channel
-    write: Write
+    writer: Callable[[Packed, datetime, Letterhead], Write]
 
 
-def write(packed: Packed, now: datetime, head: Letterhead) -> list[Parcel]:
-    """The letters of these messages."""
-    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-    return [_parcel(message, pairs, items, roots, now, head) for message, pairs, items in with_items(packed, now)]
-
-
-BY_EMAIL = Way(Channel.EMAIL, write)
-
-
-def with_items(packed: Packed, now: datetime) -> list[tuple[Message, Judged, list[Item]]]:
-    """The messages with what each has to say, by what is true at this moment."""
+def write(way: Way, packed: Packed, now: datetime, head: Letterhead) -> tuple[list[Parcel], int]:
+    """These messages written, and how many notices ended because theirs could not be."""
     if not packed:
-        return []
+        return [], 0
     known = facts({one.row.id for _, pairs in packed for _, one in pairs})
-    return [(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]) for message, pairs in packed]
+    written = way.writer(packed, now, head)
+    parcels, failed = [], 0
+    for message, pairs in packed:
+        try:
+            items = [_item(one, known[one.row.id], now) for _, one in pairs]
+            parcels.append(Parcel(message.id, written(message, pairs, items)))
+        except Exception as error:  # whatever is wrong with one message must not stop the others
+            log.exception("message %s cannot be written", message.id)
+            failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
+    return parcels, failed
 
 
-def _parcel(
-    message: Message, pairs: Judged, items: Sequence[Item], roots: dict[Thread, str], now: datetime, head: Letterhead
-) -> Parcel:
-    contact = pairs[0][1].contact
-    letter = _letter(contact.name, items, now, head)
-    message.address, message.subject = contact.email, letter.subject
-    mail = Mail(
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        name=contact.name,
-        address=contact.email,
-        message_key=message.message_key,
-        reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
-        written_at=now,
-        thread=_thread(message, pairs, roots),
-    )
-    return Parcel(message.id, mail)
+def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
+    message.state, message.error = "failed", said[:300]
+    for notice, _ in pairs:
+        end(notice, "failed", now, said)
+    return len(pairs)
+
+
+def letters(packed: Packed, now: datetime, head: Letterhead) -> Write:
+    """What writes e-mail: each letter in the thread of its matter."""
+    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
+
+    def written(message: Message, pairs: Judged, items: Sequence[Item]) -> Mail:
+        contact = pairs[0][1].contact
+        letter = _letter(contact.name, items, now, head)
+        message.address, message.subject = contact.email, letter.subject
+        return Mail(
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            name=contact.name,
+            address=contact.email,
+            message_key=message.message_key,
+            reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
+            written_at=now,
+            thread=_thread(message, pairs, roots),
+        )
+
+    return written
+
+
+BY_EMAIL = Way(Channel.EMAIL, letters)
 
 
 def _letter(name: str, items: Sequence[Item], now: datetime, head: Letterhead) -> Letter:

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import marshmallow as ma
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from tracker.clock import today
 from tracker.errors import Invalid, TrackerError
 from tracker.rules.texts import read_date
+from tracker.web.addresses import LARGEST
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Number(ma.fields.Integer):
         if not required:
             kwargs.setdefault("load_default", None)
             kwargs.setdefault("allow_none", True)
-        check = ma.validate.Range(min=0, max=2**31 - 1, error="Số nằm ngoài khoảng cho phép.")
+        check = ma.validate.Range(min=0, max=LARGEST, error="Số nằm ngoài khoảng cho phép.")
         super().__init__(validate=check, **kwargs)
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
@@ -161,6 +162,11 @@ class Many(ma.fields.List[Any]):
     def __init__(self, inner: Any, **kwargs: Any):
         kwargs.setdefault("load_default", list)
         super().__init__(inner, **kwargs)
+
+
+def chosen_files(files: MultiDict[str, FileStorage], name: str) -> list[tuple[IO[bytes], str]]:
+    """The files that were chosen in a field, each as its bytes to be read and its name."""
+    return [(file.stream, file.filename) for file in files.getlist(name) if file.filename]
 
 
 class Input(ma.Schema):

@@ -29,6 +29,7 @@ from tracker.tasks.queries.lists import (
 )
 from tracker.tasks.queries.records import (
     assignment,
+    carried_evidence,
     directive,
     downloadable,
     extensions,
@@ -54,6 +55,7 @@ __all__ = [
     "answers",
     "assignment",
     "box_counts",
+    "carried_evidence",
     "coming",
     "completion",
     "declined",

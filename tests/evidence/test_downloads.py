@@ -56,8 +56,10 @@ def test_a_download_is_streamed_and_may_go_on_in_the_middle(browser, place):
 
 @pytest.mark.parametrize(
     ("who", "may"),
-    [("leader", 200), ("officer", 200), ("issuer", 200), ("monitor", 200), ("provincial_leader", 200)]
-    + [("stranger", 404), ("other_province", 404), ("coordinator", 200), ("viewer", 200)],
+    [
+        *(("leader", 200), ("officer", 200), ("issuer", 200), ("monitor", 200), ("provincial_leader", 200)),
+        *(("stranger", 404), ("other_province", 404), ("coordinator", 200), ("viewer", 200)),
+    ],
 )
 def test_a_sent_result_is_open_to_the_unit_its_province_and_the_coordinating_unit(browser, place, who, may):
     helper = a_commune(place.province, "C9", "Xã Phối Hợp")

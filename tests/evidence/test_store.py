@@ -64,7 +64,7 @@ def test_the_kind_is_known_even_when_the_first_piece_is_short(tmp_path):
     [
         ("..\\..\\windows\\he thong.pdf", "he thong.pdf"),
         ('a<b>"c":|?*\r\nX-Evil: 1.pdf', "a b c X-Evil 1.pdf"),
-        ("\0.pdf", "tep.pdf"),
+        ("\0.pdf", "pdf.pdf"),
         ("...", "tep.pdf"),
         ("a/", "tep.pdf"),
         ("", "tep.pdf"),

@@ -23,7 +23,7 @@ from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.tasks.queries import Day, latest_fan_out, targets_of, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Form, Input, Number, Text
+from tracker.web.inputs import Choice, Form, Input, Number, Text, Version
 from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
 
@@ -44,7 +44,7 @@ class PaperInput(Input):
     urgency = Choice(URGENCIES)
     secrecy = Choice(SECRECIES)
     signer = Text(max=120, required=False)
-    version = Number(required=False)
+    version = Version()
 
 
 class Wanted(Input):
@@ -59,7 +59,7 @@ class Wanted(Input):
 @open_to()
 def index() -> ResponseReturnValue:
     """The directives of one's side, newest first; open to everybody signed in."""
-    asked = Wanted.read(request.args)
+    asked, form = Wanted.narrowed(request.args)
     filters = PaperFilters(asked["q"], asked["year"], asked["doc_type"])
     number, size = wanted()
     page = Page(
@@ -68,14 +68,15 @@ def index() -> ResponseReturnValue:
         size,
         directive_count(current_user, filters),
     )
-    return render_template(
+    html = render_template(
         "directives/index.html",
         page=page,
-        form=Form(request.args.to_dict()),
+        form=form,
         doc_types=DOC_TYPES,
         years=range(today().year, today().year - 5, -1),
         may_record=may(current_user.role, Deed.RECORD_DIRECTIVE),
     )
+    return html, 422 if form.errors else 200
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -89,8 +90,8 @@ def new() -> ResponseReturnValue:
         issuer = within(current_user.unit_path, typed.pop("issuer_id"))
         typed.pop("version")
         recorded = record_directive(Paper(**typed), issuer, by=current_user, now=now())
-    except Invalid as error:
-        return _form_page(Form.typed(request.form, error), None), 422
+    except (Invalid, Conflict) as error:
+        return _form_page(Form.typed(request.form, error), None), error.status
     flash(_("Đã ghi văn bản %(symbol)s. Tiếp theo: thêm nhiệm vụ.", symbol=recorded.doc_symbol), "done")
     return redirect(url_for("directives.directive", directive_id=recorded.id), 303)
 

@@ -14,7 +14,7 @@ from tracker.evidence.actions import remember
 from tracker.evidence.intake import Accepted, Upload, accept
 from tracker.evidence.models import Evidence
 from tracker.rules.deadlines import Policy
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, secret_fields
 from tracker.tasks.actions import write_result
 from tracker.tasks.models import Assignment, Submission
 
@@ -47,8 +47,8 @@ def hand_in(
 
     Secret papers never enter (D10): they are refused before a byte is kept. Bytes come first, facts second.
     """
-    if is_secret("none", paper.doc_symbol, text):
-        raise Invalid({"doc_symbol": CLASSIFIED_STAYS_OUT})
+    if marked := secret_fields(doc_symbol=paper.doc_symbol, abstract=text):
+        raise Invalid({"text" if name == "abstract" else name: CLASSIFIED_STAYS_OUT for name in marked})
     files = accept(uploads, folder, max_mb=max_mb)
     with atomic():
         pieces: list[Accepted | None] = list(files)

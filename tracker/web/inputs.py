@@ -122,6 +122,20 @@ class Number(ma.fields.Integer):
         return super().deserialize(value, *args, **kwargs)
 
 
+class Version(Number):
+    """The version of the record that was looked at; an unreadable one is none that there ever was."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """A number as it is; 0, which no record has, for anything else that is there."""
+        try:
+            return super().deserialize(value, *args, **kwargs)
+        except ma.ValidationError:
+            return 0
+
+
 class Amount(ma.fields.Field[Decimal | None]):
     """A decimal as Vietnamese papers write it: 1.234,5 and 1 234,5; «99.89» could be either and is asked about."""
 
@@ -184,6 +198,15 @@ class Input(ma.Schema):
         except ma.ValidationError as error:
             raise Invalid({name: _first(said) for name, said in _by_field(error).items()}) from None
         return loaded
+
+    @classmethod
+    def narrowed(cls, args: MultiDict[str, str]) -> tuple[dict[str, Any], Form]:
+        """What a list is narrowed to, and its form; a wrong filter is complained of at its field and left out."""
+        try:
+            return cls.read(args), Form.typed(args)
+        except Invalid as error:
+            good = MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields])
+            return cls.read(good), Form.typed(args, error)
 
 
 def _flat(schema: ma.Schema, data: Mapping[str, Any] | MultiDict[str, str]) -> dict[str, Any]:

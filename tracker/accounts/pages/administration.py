@@ -72,20 +72,23 @@ class LastDay(Input):
 @open_to(Role.ADMINISTRATOR)
 def people() -> ResponseReturnValue:
     """The people of one's subtree; open to administrators."""
-    asked = WantedPeople.read(request.args)
-    unit = _one_unit(asked["unit"]) if asked["unit"] else None
+    asked, form = WantedPeople.narrowed(request.args)
+    unit = _asked_unit(asked["unit"], form)
     number, size = wanted()
     narrowed: dict[str, Any] = {"text": asked["q"], "under": unit.path if unit else ""}
     rows = people_of(current_user, limit=size, offset=(number - 1) * size, **narrowed)
     page = Page(rows, number, size, people_count(current_user, **narrowed))
-    return render_template(
-        "accounts/people.html",
-        page=page,
-        form=Form(request.args.to_dict()),
-        unit=unit,
-        roles=ROLE_LABELS,
-        today=today(),
-    )
+    html = render_template("accounts/people.html", page=page, form=form, unit=unit, roles=ROLE_LABELS, today=today())
+    return html, 422 if form.errors else 200
+
+
+def _asked_unit(written: str, form: Form) -> Unit | None:
+    """The unit that the list is narrowed to; none, with a complaint in the form, when there is no such unit."""
+    try:
+        return _one_unit(written) if written else None
+    except Invalid as error:
+        form.errors |= error.fields
+        return None
 
 
 @pages.route("/people/new", methods=["GET", "POST"])

@@ -42,7 +42,7 @@ from tracker.tasks.pages.shared import (
 from tracker.units.models import Unit
 from tracker.units.queries import below, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Flag, Form, Input, Number, Text, chosen_files
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Number, Text, Version, chosen_files
 
 Typed = dict[str, Any]
 Told = dict[str, Any]
@@ -69,7 +69,7 @@ class Page:
 class Plain(Input):
     """The version of the record that was looked at; all deeds carry it, so that a stale edit is noticed."""
 
-    version = Number(required=False)
+    version = Version()
 
 
 def _nothing(_one: Assignment) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.tasks.queries import Day, latest_fan_out, targets_of, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Form, Input, Number, Text, Version
+from tracker.web.inputs import Choice, Form, Input, Line, Number, Text, Version
 from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
 
@@ -34,16 +34,16 @@ class PaperInput(Input):
     """What is written on a directive."""
 
     doc_type = Choice(DOC_TYPES)
-    doc_symbol = Text(max=80)
+    doc_symbol = Line(max=80)
     issued_on = DayField()
     received_on = DayField(required=False)
     issuer_id = Number()
-    issuer_name = Text(max=200, required=False)
+    issuer_name = Line(max=200, required=False)
     abstract = Text(max=4000)
-    field = Text(max=100, required=False)
+    field = Line(max=100, required=False)
     urgency = Choice(URGENCIES)
     secrecy = Choice(SECRECIES)
-    signer = Text(max=120, required=False)
+    signer = Line(max=120, required=False)
     version = Version()
 
 

@@ -16,7 +16,7 @@ from tracker.units.actions import rename as rename_unit
 from tracker.units.models import KINDS, Unit
 from tracker.units.queries import below, by_code, children, successions, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Flag, Form, Input, Text
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Line
 
 pages = Blueprint("units", __name__, url_prefix="/units")
 _MOST_FOUND = 100
@@ -26,23 +26,23 @@ _MOST_PEOPLE = 50
 class NewUnit(Input):
     """A unit below another one."""
 
-    code = Text(max=40)
-    name = Text(max=200)
+    code = Line(max=40)
+    name = Line(max=200)
     kind = Choice([kind for kind in KINDS if kind != "central"])
 
 
 class NewName(Input):
     """A new name, by which decision, from which day."""
 
-    name = Text(max=200)
-    decision = Text(max=300)
+    name = Line(max=200)
+    decision = Line(max=300)
     on = Day()
 
 
 class Manners(Input):
     """The cluster and the way of approving inside (D8)."""
 
-    cluster = Text(max=100, required=False)
+    cluster = Line(max=100, required=False)
     approves_inside = Flag()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,48 @@ class Text(ma.fields.String):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, *args, **kwargs))
         return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+
+
+class Line(Text):
+    """A text of one line, such as a name: what breaks lines becomes a space."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return " ".join(super()._deserialize(value, *args, **kwargs).split())
+
+
+class Secret(Text):
+    """A password: every character counts, those at its ends too."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return ma.fields.String._deserialize(self, value, *args, **kwargs) or ""
+
+
+class Email(Line):
+    """An address that mail can be sent to; one at most."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max=200, required=False, **kwargs)
+        self.validators.append(
+            _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", "Nhập địa chỉ thư, ví dụ an@xa.gov.vn.")
+        )
+
+
+class Phone(Line):
+    """A telephone number, with spaces, dots or a plus as people write it."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max=20, required=False, **kwargs)
+        self.validators.append(_shaped(r"\+?[0-9][0-9 .-]{5,18}", "Nhập số điện thoại, ví dụ 0912 345 678."))
+
+
+def _shaped(pattern: str, said: str) -> Callable[[str], None]:
+    """A check that a text, unless it is empty, has a shape."""
+
+    def check(text: str) -> None:
+        if text and not re.fullmatch(pattern, text, re.ASCII):
+            raise ma.ValidationError(said)
+
+    return check
 
 
 class Day(ma.fields.Field[date | None]):

@@ -23,7 +23,7 @@ from tracker.rules.access import ROLE_LABELS, Role
 from tracker.units.models import Unit
 from tracker.units.queries import named
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Form, Input, Text
+from tracker.web.inputs import Choice, Day, Email, Form, Input, Line, Phone, Text
 from tracker.web.paging import Page, wanted
 
 
@@ -37,23 +37,23 @@ class WantedPeople(Input):
 class PersonInput(Input):
     """A person's name and addresses."""
 
-    name = Text(max=120)
-    email = Text(max=200, required=False)
-    phone = Text(max=20, required=False)
+    name = Line(max=120)
+    email = Email()
+    phone = Phone()
 
 
 class PostInput(Input):
     """A post: in which unit, in which role, under which title."""
 
-    unit = Text(max=200)
+    unit = Line(max=200)
     role = Choice(Role)
-    title = Text(max=120, required=False)
+    title = Line(max=120, required=False)
 
 
 class NewPerson(PersonInput, PostInput):
     """A person with a first post."""
 
-    username = Text(max=60)
+    username = Line(max=60)
 
 
 class NewPost(PostInput):
@@ -137,18 +137,21 @@ def person(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.person", person_id=person_id))
 
 
-def _person_page(found: Person, *, form: Form | None = None, post_form: Form | None = None) -> ResponseReturnValue:
+def _person_page(
+    found: Person, *, form: Form | None = None, post_form: Form | None = None, end_form: Form | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "accounts/person.html",
         person=found,
         form=form or Form({"name": found.name, "email": found.email, "phone": found.phone}),
         post_form=post_form or Form(),
+        end_form=end_form or Form(),
         roles=_roles(),
         role_labels=ROLE_LABELS,
         today=today(),
         events=events("person", found.id)[-10:][::-1],
     )
-    return page, 422 if form or post_form else 200
+    return page, 422 if form or post_form or end_form else 200
 
 
 @pages.post("/people/<int:person_id>/posts")
@@ -174,7 +177,12 @@ def post_end(person_id: int, post_id: int) -> ResponseReturnValue:
     post = next((one for one in found.posts if one.id == post_id), None)
     if post is None:
         raise NotFound("Không tìm thấy vị trí này.")
-    end_post(post, LastDay.read(request.form)["until_on"], by=current_user, now=now())
+    try:
+        end_post(post, LastDay.read(request.form)["until_on"], by=current_user, now=now())
+    except Invalid as error:
+        form = Form.typed(request.form, error)
+        form.values["post_id"] = post_id
+        return _person_page(found, end_form=form)
     flash(_("Đã ghi ngày thôi giữ vị trí."), "done")
     return redirect(url_for("accounts.person", person_id=person_id))
 

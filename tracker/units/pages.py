@@ -23,6 +23,13 @@ _MOST_FOUND = 100
 _MOST_PEOPLE = 50
 
 
+class WantedUnits(Input):
+    """What is looked for, and below which unit a new one is to stand."""
+
+    q = Line(max=100, required=False)
+    under = Line(max=40, required=False)
+
+
 class NewUnit(Input):
     """A unit below another one."""
 
@@ -51,18 +58,20 @@ class Manners(Input):
 def index() -> ResponseReturnValue:
     """The top of one's tree, or what a search finds in it; open to administrators."""
     top = within(current_user.unit_path, current_user.unit_id)
-    text = request.args.get("q", "")[:100].strip()
+    asked, form = WantedUnits.narrowed(request.args)
+    text = asked["q"]
     found = below(current_user.unit_path, name=text) if text else children(top)
-    return render_template(
-        "units/index.html", top=top, text=text, units=found[:_MOST_FOUND], total=len(found), kinds=KINDS
+    html = render_template(
+        "units/index.html", top=top, text=text, form=form, units=found[:_MOST_FOUND], total=len(found), kinds=KINDS
     )
+    return html, 422 if form.errors else 200
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def new() -> ResponseReturnValue:
     """Add a unit below the one that `under` names; open to administrators."""
-    parent = _unit(request.args.get("under", "")[:40])
+    parent = _unit(WantedUnits.narrowed(request.args)[0]["under"])
     if request.method == "GET":
         return _new_page(parent, Form(), 200)
     try:

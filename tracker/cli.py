@@ -76,3 +76,7 @@ def main() -> None:
     except (OperationalError, ProgrammingError):
         click.echo("Không đọc được cơ sở dữ liệu. Kiểm tra địa chỉ, rồi chạy «tracker db upgrade».", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

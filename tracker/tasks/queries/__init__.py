@@ -11,6 +11,7 @@ from tracker.tasks.queries.desks import (
     due_per_day,
     last_used,
     reviews,
+    reviews_waiting,
     urgent,
     waiting_extensions,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "pending_submission",
     "progress",
     "reviews",
+    "reviews_waiting",
     "siblings",
     "submissions",
     "target",

@@ -26,11 +26,11 @@ from tracker.rules.rates import Direction
 from tracker.tasks import actions, deciding, giving
 from tracker.tasks.models import Assignment
 from tracker.units.actions import rename
+from tracker.units.models import Unit
 
 FEW, MANY, MOST = 3, 60, 15
 NOW = at("2026-03-16 08:00")
 BEFORE = {"now": at("2026-03-02 09:00"), "policy": POLICY}
-LATER = {"now": at("2026-03-13 09:00"), "policy": POLICY}
 
 
 class Crowd:
@@ -80,28 +80,25 @@ class Crowd:
             db.session.add(paper)
         return paper
 
-    def _task(self, paper: Directive, due: str | None = "2026-03-20"):
-        return giving.add_task(
-            paper, content="Báo cáo", kind=Kind.SCHEDULED if due else Kind.UNDATED,
-            due_on=date.fromisoformat(due) if due else None, coordinators=self.communes, by=self.issuer,
-            now=BEFORE["now"],
+    def _give(self, paper: Directive, unit: Unit, due: str | None = "2026-03-20", units=(), helping=()) -> Assignment:
+        """A task of the paper given to the unit, and to more units where there are any; the unit's assignment."""
+        task = giving.add_task(
+            paper, content="Báo cáo", kind=Kind.SCHEDULED if due else Kind.UNDATED, coordinators=helping,
+            due_on=date.fromisoformat(due) if due else None, by=self.issuer, now=BEFORE["now"],
         )  # fmt: skip
-
-    def _give(self, paper: Directive, due: str | None = "2026-03-20", units=None) -> Assignment:
-        task = self._task(paper, due)
-        giving.assign([task], units or [self.unit], by=self.issuer, now=BEFORE["now"])
-        return db.session.query(Assignment).filter_by(task_id=task.id, unit_id=self.unit.id).one()
+        giving.assign([task], units or [unit], by=self.issuer, now=BEFORE["now"])
+        return db.session.query(Assignment).filter_by(task_id=task.id, unit_id=unit.id).one()
 
     def _new(self, how: str) -> Assignment:
-        """One assignment given to every commune, so that its task has many brothers."""
-        one = self._give(self.papers[0], units=self.communes)
+        """One assignment given to every commune, so that its task has many brothers and helpers."""
+        one = self._give(self.papers[0], self.unit, units=self.communes, helping=self.communes)
         if how in ("going", "full"):
             actions.delegate(one, self.officer.person_id, None, by=self.leader, **BEFORE)
             actions.report_progress(one, "Đang làm", "staff", by=self.officer, **BEFORE)
         return one
 
     def _live_long(self, one: Assignment) -> None:
-        for number in range(self.rows):
+        for number in range(min(self.rows, 12)):
             actions.report_progress(one, f"Lần {number}", "", by=self.officer, **BEFORE)
             paper = a_document(self.unit)
             actions.write_result(one, "Xong", [paper], by=self.leader, **BEFORE)
@@ -139,29 +136,17 @@ class Crowd:
         return one
 
     def _fill_the_lists(self) -> None:
-        """Overdue, due today, due soon, waiting and returned work, asked and declined, in every commune."""
-        for number, paper in enumerate(self.papers):
-            for due in ("2026-03-10", "2026-03-16", "2026-03-18", None):
-                one = self._give(paper, due)
-                actions.delegate(one, self.officer.person_id, None, by=self.leader, **BEFORE)
-                actions.report_progress(one, "Vướng", "finance", by=self.officer, **BEFORE)
-            helper = somebody(self.communes[number], Role.COMMUNE_LEADER)
-            late = self._give_to(paper, number, "2026-03-05")
-            assert late.unit_id == self.communes[number].id
-            for done in (False, True):
-                sent = self._give_to(paper, number, "2026-03-18")
-                actions.write_result(sent, "Xong", [a_document(self.communes[number])], by=helper, **BEFORE)
-                if done:
-                    deciding.send_back(sent, "Thiếu", by=self.issuer, **LATER)
-            actions.ask_extension(
-                self._give_to(paper, number, "2026-03-20"), date(2026, 3, 27), "Chờ", by=helper, **BEFORE
-            )
-            actions.decline(self._give_to(paper, number, "2026-03-20"), "Không thuộc", by=helper, **BEFORE)
-
-    def _give_to(self, paper: Directive, number: int, due: str) -> Assignment:
-        task = self._task(paper, due)
-        giving.assign([task], [self.communes[number]], by=self.issuer, now=BEFORE["now"])
-        return db.session.query(Assignment).filter_by(task_id=task.id).one()
+        """All kinds of open work of one commune; in every commune what waits for the province."""
+        for number, (paper, commune) in enumerate(zip(self.papers, self.communes, strict=True)):
+            one = self._give(paper, self.unit, ("2026-03-10", "2026-03-16", "2026-03-18", None)[number % 4])
+            actions.delegate(one, self.officer.person_id, None, by=self.leader, **BEFORE)
+            actions.report_progress(one, "Vướng", "finance", by=self.officer, **BEFORE)
+            helper = somebody(commune, Role.COMMUNE_LEADER)
+            self._give(paper, commune, "2026-03-05")
+            sent = self._give(paper, commune, "2026-03-18")
+            actions.write_result(sent, "Xong", [a_document(commune)], by=helper, **BEFORE)
+            actions.ask_extension(self._give(paper, commune), date(2026, 3, 27), "Chờ", by=helper, **BEFORE)
+            actions.decline(self._give(paper, commune), "Không thuộc", by=helper, **BEFORE)
 
     def _attach_files(self) -> None:
         with atomic():
@@ -262,7 +247,8 @@ def counted() -> Iterator[list[str]]:
 
 def questions(app: Flask, rows: int) -> dict[tuple[str, str], int]:
     """How many statements each page of each role needs, by rule and role; a page that does not open is a failure."""
-    crowd = Crowd(rows)
+    with atomic():
+        crowd = Crowd(rows)
     found: dict[tuple[str, str], int] = {}
     for role, user in crowd.people.items():
         browser = Browser(app).acts_as(user)

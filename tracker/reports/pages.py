@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -26,6 +26,7 @@ from tracker.reports.queries import (
     average,
     by_commune,
     by_directive,
+    by_unit,
     figures,
     hindered,
     longest_overdue,
@@ -80,27 +81,28 @@ class Concern:
 def briefing() -> ResponseReturnValue:
     """The page before the weekly meeting; open to the province."""
     here, on = _province(), today()
-    day, week_ago = _day(on), _day(on - timedelta(days=7))
+    day = _day(on)
+    week_ago = _back(day, 1)
     counted = figures(Scope(here), day, today=on)
-    before = figures(Scope(here), week_ago, today=on)
+    before = by_unit(Scope(here), week_ago, today=on)
+    before_all = Tally.of_all(before.values())
     views = view_counts(current_user, Filters(), day)
     waiting = [row for row in reviews(current_user, limit=1000) if _waits_long(row.sent_at.date(), day)]
-    concerns = _concerns(here, day, week_ago)
+    concerns = _concerns(here, day, before)
     problems = hindered(here.path, day)
-    weeks = [_day(on - timedelta(days=7 * n)) for n in reversed(range(WEEKS))]
     return render_template(
         "reports/briefing.html",
         figures=counted,
-        before=before,
+        before=before_all,
         rates=rates(counted.tally),
-        rates_before=rates(before.tally),
+        rates_before=rates(before_all),
         views=views,
         long_waiting=len(waiting),
         concerns=concerns[:SHOWN],
         problems=problems,
         causes=CAUSES,
         proposals=_proposals(concerns, problems, len(waiting)),
-        weeks=_weekly(here, weeks),
+        weeks=_weekly(here, day),
         links=_box_links(here),
         unit=here,
         moment=now(),
@@ -112,10 +114,14 @@ def _waits_long(sent_on: date, day: Day) -> bool:
     return day.calendar.working_days_between(sent_on, day.on) > PATIENCE_WORKING_DAYS
 
 
-def _concerns(here: Unit, day: Day, week_ago: Day) -> list[Concern]:
-    """The communes with anything overdue, most first, then the longest."""
+def _back(day: Day, weeks: int) -> Day:
+    """The same day of the week so many weeks ago, under the calendar and policy of today."""
+    return replace(day, on=day.on - timedelta(days=7 * weeks))
+
+
+def _concerns(here: Unit, day: Day, before: Mapping[int, Tally]) -> list[Concern]:
+    """The communes with anything overdue, most first, then the longest; `before` is a week ago, by unit."""
     oldest = longest_overdue(here.path, day)
-    before = {unit.id: tally for unit, tally in by_commune(Scope(here), week_ago, today=day.on)}
     found = [
         Concern(
             unit,
@@ -173,7 +179,8 @@ class Point:
     value: int
 
 
-def _weekly(here: Unit, weeks: Sequence[Day]) -> dict[str, Any]:
+def _weekly(here: Unit, day: Day) -> dict[str, Any]:
+    weeks = [_back(day, n) for n in reversed(range(WEEKS))]
     counts = overdue_on(here.path, weeks)
     points = [Point(f"T{day.on.isocalendar().week}", n) for day, n in zip(weeks, counts, strict=True)]
     highest = max(points, key=lambda point: point.value)
@@ -282,7 +289,7 @@ def commune(code: str) -> ResponseReturnValue:
         rate=rates(counted.tally)[_settings().rates_headline],
         average=whole,
         links=_box_links(unit),
-        weeks=_weekly(unit, [_day(day.on - timedelta(days=7 * n)) for n in reversed(range(WEEKS))]),
+        weeks=_weekly(unit, day),
     )
 
 

@@ -86,6 +86,11 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     return Figures(scope.unit.code, scope.unit.name, day.on, tally)
 
 
+def by_unit(scope: Scope, day: Day, *, today: date) -> dict[int, Tally]:
+    """The tally of every unit below the scope that leads something, by the number of the unit."""
+    return _tallies(scope, day, Assignment.unit_id, today)
+
+
 def by_commune(scope: Scope, day: Day, *, today: date) -> list[tuple[Unit, Tally]]:
     """The tally of every unit below the scope that leads something, in the order of the alphabet."""
     return _by(scope, day, Assignment.unit_id, Unit, Unit.sort_key, today)
@@ -97,15 +102,19 @@ def by_directive(scope: Scope, day: Day, *, today: date) -> list[tuple[Directive
 
 
 def _by(scope: Scope, day: Day, key: Any, model: Any, order: Any, today: date) -> list[Any]:
+    tallies = _tallies(scope, day, key, today)
+    found = db.session.scalars(sa.select(model).where(model.id.in_(list(tallies))).order_by(order)).all()
+    return [(one, tallies[one.id]) for one in found]
+
+
+def _tallies(scope: Scope, day: Day, key: Any, today: date) -> dict[int, Tally]:
     query = _counts(scope, day, today=today, tasks=key is Task.directive_id)
-    rows = db.session.execute(query.add_columns(key.label("key")).group_by(key)).all()
     tallies: dict[int, Tally] = {}
-    for row in rows:
+    for row in db.session.execute(query.add_columns(key.label("key")).group_by(key)):
         counts = dict(row._mapping)
         owner = counts.pop("key")
         tallies[owner] = _tally(counts)
-    found = db.session.scalars(sa.select(model).where(model.id.in_(list(tallies))).order_by(order)).all()
-    return [(one, tallies[one.id]) for one in found]
+    return tallies
 
 
 def _tally(counts: dict[str, int], *, met: int = 0, targets: int = 0) -> Tally:
@@ -183,21 +192,20 @@ def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
     """The tasks overdue at most units, each with its most frequent cause."""
     late = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
-        sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count())
+        sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count(), sa.func.min(Task.content))
+        .join(Task, Task.id == Assignment.task_id)
         .where(Assignment.unit_id.in_(subtree(path)), standing.is_running(Assignment), late)
         .group_by(Assignment.task_id, Assignment.difficulty)
     ).all()
     totals: dict[int, int] = {}
     causes: dict[int, tuple[int, str]] = {}
-    for task_id, cause, number in rows:
+    contents: dict[int, str] = {}
+    for task_id, cause, number, content in rows:
+        contents[task_id] = content
         totals[task_id] = totals.get(task_id, 0) + number
         if cause:
             causes[task_id] = max(causes.get(task_id, (0, "")), (number, cause))
     worst = sorted(totals, key=lambda task_id: (-totals[task_id], task_id))[:limit]
-    contents = {
-        task_id: content
-        for task_id, content in db.session.execute(sa.select(Task.id, Task.content).where(Task.id.in_(worst)))
-    }
     return [
         Hindered(one, contents[one], totals[one], causes.get(one, (0, ""))[1], causes.get(one, (0, ""))[0])
         for one in worst

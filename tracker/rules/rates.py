@@ -6,7 +6,8 @@ suspended, cancelled or transferred work are listed beside the total, never insi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,6 +69,11 @@ class Tally:
     updated: int = 0
     """Updated within the limit, of those that had to be."""
     update_expected: int = 0
+
+    @classmethod
+    def of_all(cls, tallies: Iterable[Tally]) -> Tally:
+        """The tally of several scopes that share no assignment."""
+        return cls(*(sum(numbers) for numbers in zip(astuple(cls()), *map(astuple, tallies), strict=True)))
 
     @property
     def done(self) -> int:

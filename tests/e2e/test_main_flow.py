@@ -96,7 +96,7 @@ def send_back(page: Page) -> None:
         page.locator("main").get_by_role("link", name="quyet-dinh.pdf").first.click()
     assert download.value.suggested_filename == "quyet-dinh.pdf"
     page.get_by_text("Trả lại", exact=True).first.click()
-    page.get_by_label("Lý do").first.select_option(label="Thiếu văn bản hoặc minh chứng")
+    page.get_by_label("Thiếu văn bản hoặc minh chứng").check()
     page.get_by_label("Cần bổ sung").fill("Thiếu phụ lục danh sách")
     page.locator("form[action$='/return']").get_by_role("button", name="Trả lại").click()
     expect(page.locator("main")).to_contain_text("Đã duyệt hết")
@@ -127,7 +127,7 @@ def test_from_the_paper_of_the_province_to_the_sentence_of_its_report(browser_of
     confirm(page)
     page.goto("/reports")
     expect(page.locator("#sentence")).to_contain_text(
-        "Tổng số nhiệm vụ UBND tỉnh giao: 1 nhiệm vụ, trong đó: số nhiệm vụ đã hoàn thành: 1 nhiệm vụ, đạt tỷ lệ 100%; "
-        "hoàn thành đúng hạn 1 nhiệm vụ"
+        "Tổng số nhiệm vụ UBND tỉnh giao: 1 nhiệm vụ, trong đó: số nhiệm vụ đã hoàn thành: 1 nhiệm vụ, "
+        "đạt tỷ lệ 100%; hoàn thành đúng hạn 1 nhiệm vụ"
     )
     expect(page.locator("#sentence")).to_contain_text("Không có nhiệm vụ quá hạn chưa hoàn thành.")

@@ -175,3 +175,18 @@ def axe() -> Axe:
 def place(house: Flask) -> town.Town:
     """A small province with every state of work in it."""
     return town.build(Path(house.extensions["settings"].files_folder))
+
+
+@pytest.fixture
+def context_of(chromium: Browser, house: Flask, address: str) -> Iterator[Callable[[], Page]]:
+    """A further desk for a further person, as often as one is wanted."""
+    contexts = []
+
+    def another() -> Page:
+        context = chromium.new_context(base_url=address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **DESK)
+        contexts.append(context)
+        return context.new_page()
+
+    yield another
+    for context in contexts:
+        context.close()

@@ -7,10 +7,15 @@ from playwright.sync_api import Page, expect
 
 SEEN = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
-  const at = document.elementFromPoint(box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 30) / 2);
-  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
-  const name = one.labels && one.labels.length ? one.labels[0].innerText : one.getAttribute("aria-label") || one.innerText;
-  return { name: (name || "").trim(), tag: one.tagName, shown, free: !at || one === at || one.contains(at) || at.contains(one) };
+  const across = box.left + Math.min(box.width, 40) / 2, down = box.top + Math.min(box.height, 30) / 2;
+  const at = document.elementFromPoint(across, down);
+  const label = one.labels && one.labels.length ? one.labels[0].innerText : one.getAttribute("aria-label");
+  return {
+    tag: one.tagName,
+    name: (label || one.innerText || "").trim(),
+    shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",
+    free: !at || one.contains(at) || at.contains(one),
+  };
 }"""
 
 

@@ -27,7 +27,8 @@ def test_2_every_figure_is_the_number_of_rows_behind_it(page: Page, place, acts_
     acts_as(page, place.people[role])
     page.goto(path)
     figures = page.locator(".counts a, .lg a, .kpis a").evaluate_all(
-        "all => all.map(a => [a.getAttribute('href'), (a.querySelector('.v, b, em') || a).innerText])"
+        "all => all.map(a => [a.getAttribute('href'), (a.querySelector('.v, b, em') || a).cloneNode(true)])"
+        ".map(([href, one]) => { one.querySelectorAll('small').forEach(s => s.remove()); return [href, one.innerText]; })"
     )
     assert len(figures) >= 4
     for href, text in figures:
@@ -35,7 +36,7 @@ def test_2_every_figure_is_the_number_of_rows_behind_it(page: Page, place, acts_
         if number and href.startswith("/assignments"):
             page.goto(href)
             shown = page.locator(".only-wide tbody tr").count()
-            assert shown == int(number[1]), f"{href} says {number[1]} and shows {shown}"
+            assert shown == min(int(number[1]), 50), f"{href} says {number[1]} and shows {shown}"
 
 
 def test_3_the_briefing_is_one_screen_and_one_sheet(page: Page, place, acts_as) -> None:
@@ -113,7 +114,7 @@ def test_12_what_is_typed_survives_a_cut_line_and_a_reload(page: Page, place, ac
     expect(page.locator("[data-offline]")).to_be_hidden()
 
 
-def test_15_dates_are_vietnamese_in_an_english_browser_and_complaints_have_the_focus(
+def test_15_dates_are_vietnamese_in_an_english_browser_and_complaints_get_the_focus(
     chromium, place, address, acts_as
 ):
     context = chromium.new_context(base_url=address, locale="en-US", timezone_id="America/New_York")

@@ -58,6 +58,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     REOPEN = "reopen"
     READ_TARGET = "read_target"
+    CLOSE_PERIOD = "close_period"
     ADMINISTER = "administer"
 
 
@@ -87,6 +88,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.CANCEL: _ASSIGNING,
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
+    Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -6,8 +6,7 @@ suspended, cancelled or transferred work are listed beside the total, never insi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 
@@ -69,11 +68,6 @@ class Tally:
     updated: int = 0
     """Updated within the limit, of those that had to be."""
     update_expected: int = 0
-
-    @classmethod
-    def of_all(cls, tallies: Iterable[Tally]) -> Tally:
-        """The tally of several scopes that share no assignment."""
-        return cls(*(sum(numbers) for numbers in zip(astuple(cls()), *map(astuple, tallies), strict=True)))
 
     @property
     def done(self) -> int:
@@ -199,6 +193,16 @@ RATE_FORMULAS = {
 """«Cách tính»: what stands over what, in words."""
 
 
+HOW_COUNTED = (
+    "Đơn vị tính là một nhiệm vụ giao cho một đơn vị chủ trì (một kỳ, nếu là nhiệm vụ định kỳ).",
+    "Không tính vào tổng: nhiệm vụ thường xuyên; nhiệm vụ đã tạm dừng, hủy, chuyển; đơn vị phối hợp.",
+    "Ngày hoàn thành là ngày gửi kết quả được xác nhận; chờ cấp giao xác nhận không tính là chậm của đơn vị.",
+    "Hạn vào ngày nghỉ được tính đến hết ngày làm việc tiếp theo (Bộ luật Dân sự, Điều 148 khoản 5).",
+    "Kỳ trước chuyển sang: giao trước kỳ và chưa hoàn thành khi kỳ bắt đầu. Lũy kế: tất cả nhiệm vụ đã giao.",
+)
+"""How the figures are counted, for the sheet «Cách tính»."""
+
+
 class Direction(StrEnum):
     """How a target compares its value with its goal; one without a number is met when declared so."""
 
@@ -206,6 +210,14 @@ class Direction(StrEnum):
     AT_MOST = "at_most"
     EXACTLY = "exactly"
     DECLARED = "declared"
+
+
+DIRECTION_LABELS = {
+    Direction.AT_LEAST: "Đạt từ mức này trở lên",
+    Direction.AT_MOST: "Không vượt mức này",
+    Direction.EXACTLY: "Đúng bằng mức này",
+    Direction.DECLARED: "Đánh giá bằng lời, không có số",
+}
 
 
 def target_met(goal: Decimal | None, direction: Direction, value: Decimal | None) -> bool:

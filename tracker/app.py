@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.db import db, prepare_engine
 from tracker.paths import PACKAGE, data_dir
 from tracker.settings import Settings, load_settings
+from tracker.web.addresses import init_addresses
 from tracker.web.errors import init_errors
 from tracker.web.presentation import init_presentation
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     CSRFProtect(app)
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
+    init_addresses(app)
     init_presentation(app)
     init_errors(app)
     for domain in LADDER:

@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -23,6 +24,8 @@ from tracker.clock import HOUSE_ZONE
 from tracker.errors import Conflict
 
 STALE = "Nội dung này vừa được người khác sửa. Xem bản mới rồi gửi lại; nội dung đồng chí đã nhập vẫn còn."
+
+TWICE = "Nội dung này vừa được người khác ghi. Hãy tải lại trang để xem."
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -88,11 +91,21 @@ def atomic() -> Iterator[None]:
     except StaleDataError as error:
         session.rollback()
         raise Conflict(STALE) from error
+    except IntegrityError as error:
+        session.rollback()
+        if _says_twice(error):
+            raise Conflict(TWICE) from error
+        raise
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("atomic", None)
+
+
+def _says_twice(error: IntegrityError) -> bool:
+    """Whether a promise of uniqueness was kept: somebody else wrote the same a moment before."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 
 def _take_write_lock() -> None:

@@ -57,12 +57,13 @@ def acting(post: Post) -> User:
 
 
 def person_named(username: str) -> Person | None:
-    """The person with this user name, phone number or e-mail address."""
+    """The person with this user name, else the first with this phone number."""
     name = username.strip()
     return db.session.scalar(
         sa.select(Person)
         .where(sa.or_(Person.username == name.lower(), sa.and_(Person.phone == name, Person.phone != "")))
         .options(selectinload(Person.posts).joinedload(Post.unit))
+        .order_by(sa.case((Person.username == name.lower(), 0), else_=1), Person.id)
         .limit(1)
     )
 

@@ -84,6 +84,8 @@ def below(path: str, *, name: str = "", kinds: Sequence[str] = ()) -> Sequence[U
 
 def province_of(unit: Unit) -> Unit | None:
     """The province that a unit belongs to, itself included; none for central units."""
+    if unit.kind == "province":
+        return unit
     ids = [int(part) for part in unit.path.strip("/").split("/") if part]
     return db.session.scalar(sa.select(Unit).where(Unit.id.in_(ids), Unit.kind == "province"))
 

@@ -29,9 +29,10 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.rules.access import ROLE_LABELS
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
-from tracker.web.inputs import Choice, Flag, Form, Input, Number, Text
+from tracker.web.inputs import Choice, Email, Flag, Form, Input, Line, Number, Phone, Secret
 from tracker.web.navigation import start_page
 
 pages = Blueprint("accounts", __name__)
@@ -77,8 +78,8 @@ def _safe(target: str | None) -> str | None:
 class SignIn(Input):
     """Name and password; `remember` on a device of one's own."""
 
-    username = Text(max=100)
-    password = Text(max=200)
+    username = Line(max=100)
+    password = Secret(max=200)
     remember = Flag()
 
 
@@ -102,7 +103,7 @@ def sign_in() -> ResponseReturnValue:
         settings = _settings()
         post = actions.sign_in(
             typed["username"],
-            request.form["password"],
+            typed["password"],
             request.remote_addr or "",
             now=now(),
             max_failures=settings.sign_in_max_failures,
@@ -156,9 +157,9 @@ def sign_out() -> ResponseReturnValue:
 class NewPassword(Input):
     """A new password, twice; the old one when it is one's own."""
 
-    old = Text(max=200, required=False)
-    password = Text(max=200)
-    repeated = Text(max=200)
+    old = Secret(max=200, required=False)
+    password = Secret(max=200)
+    repeated = Secret(max=200)
 
 
 @pages.route("/account/password", methods=["GET", "POST"])
@@ -207,8 +208,8 @@ def invitation(token: str) -> ResponseReturnValue:
 class Contact(Input):
     """How to reach oneself."""
 
-    email = Text(max=200, required=False)
-    phone = Text(max=20, required=False)
+    email = Email()
+    phone = Phone()
     wants_email = Flag()
 
 
@@ -223,14 +224,15 @@ def account() -> ResponseReturnValue:
             actions.set_contact(person, **Contact.read(request.form), now=now())
         except Invalid as error:
             form = Form.typed(request.form, error)
-            return render_template("accounts/account.html", form=form, person=person, posts=_posts()), 422
+            return _account_page(person, form), 422
         flash(_("Đã lưu."), "done")
         return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form, person=person, posts=_posts())
+    return _account_page(person, form)
 
 
-def _posts() -> object:
-    return posts_of(current_user.person_id, today())
+def _account_page(person: Person, form: Form) -> str:
+    held = posts_of(person.id, today())
+    return render_template("accounts/account.html", form=form, person=person, posts=held, roles=ROLE_LABELS)
 
 
 class ChosenPost(Input):

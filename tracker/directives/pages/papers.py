@@ -41,7 +41,7 @@ class Wanted(Input):
 @open_to()
 def index() -> ResponseReturnValue:
     """The directives of one's side, newest first; open to everybody signed in."""
-    asked = Wanted.read(request.args)
+    asked, form = Wanted.narrowed(request.args)
     filters = PaperFilters(asked["q"], asked["year"], asked["doc_type"])
     number, size = wanted()
     page = Page(
@@ -50,14 +50,15 @@ def index() -> ResponseReturnValue:
         size,
         directive_count(current_user, filters),
     )
-    return render_template(
+    html = render_template(
         "directives/index.html",
         page=page,
-        form=Form(request.args.to_dict()),
+        form=form,
         doc_types=DOC_TYPES,
         years=range(today().year, today().year - 5, -1),
         may_record=may(current_user.role, Deed.RECORD_DIRECTIVE),
     )
+    return html, 422 if form.errors else 200
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -71,8 +72,8 @@ def new() -> ResponseReturnValue:
         issuer = within(current_user.unit_path, typed.pop("issuer_id"))
         typed.pop("version")
         recorded = record_directive(Paper(**typed), issuer, by=current_user, now=now())
-    except Invalid as error:
-        return _form_page(Form.typed(request.form, error), None), 422
+    except (Invalid, Conflict) as error:
+        return _form_page(Form.typed(request.form, error), None), error.status
     flash(_("Đã ghi văn bản %(symbol)s. Tiếp theo: thêm nhiệm vụ.", symbol=recorded.doc_symbol), "done")
     return redirect(url_for("directives.directive", directive_id=recorded.id), 303)
 

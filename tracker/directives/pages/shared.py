@@ -11,7 +11,7 @@ from tracker.accounts.acting import User
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.settings import Settings
-from tracker.web.inputs import Choice, Day, Input, Number, Text
+from tracker.web.inputs import Choice, Day, Input, Line, Number, Text, Version
 
 pages = Blueprint("directives", "tracker.directives.pages", url_prefix="/directives")
 
@@ -23,17 +23,17 @@ class PaperInput(Input):
     """What is written on a directive."""
 
     doc_type = Choice(DOC_TYPES)
-    doc_symbol = Text(max=80)
+    doc_symbol = Line(max=80)
     issued_on = Day()
     received_on = Day(required=False)
     issuer_id = Number()
-    issuer_name = Text(max=200, required=False)
+    issuer_name = Line(max=200, required=False)
     abstract = Text(max=4000)
-    field = Text(max=100, required=False)
+    field = Line(max=100, required=False)
     urgency = Choice(URGENCIES)
     secrecy = Choice(SECRECIES)
-    signer = Text(max=120, required=False)
-    version = Number(required=False)
+    signer = Line(max=120, required=False)
+    version = Version()
 
 
 def me() -> User:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.clock import now, today
-from tracker.reports.pages.shared import OVER_ALL, WEEKS, box_links, day_of, here, pages, weekly
-from tracker.reports.queries import Hindered, Scope, by_commune, figures, hindered, longest_overdue
+from tracker.reports.pages.shared import OVER_ALL, back, box_links, day_of, here, pages, weekly
+from tracker.reports.queries import Hindered, Scope, by_commune, by_unit, figures, hindered, longest_overdue
 from tracker.rules.causes import CAUSES
 from tracker.rules.rates import Rate, Tally, rates
 from tracker.tasks.queries import Day, Filters, reviews, view_counts
@@ -42,27 +42,27 @@ class Concern:
 def briefing() -> ResponseReturnValue:
     """The page before the weekly meeting; open to the province."""
     unit, on = here(), today()
-    day, week_ago = day_of(on), day_of(on - timedelta(days=7))
+    day = day_of(on)
     counted = figures(Scope(unit), day, today=on)
-    before = figures(Scope(unit), week_ago, today=on)
+    before = by_unit(Scope(unit), back(day, 1), today=on)
+    before_all = sum(before.values(), Tally())
     views = view_counts(current_user, Filters(), day)
     waiting = [row for row in reviews(current_user, limit=1000) if _waits_long(row.sent_at.date(), day)]
-    concerns = _concerns(unit, day, week_ago)
+    concerns = _concerns(unit, day, before)
     problems = hindered(unit.path, day)
-    weeks = [day_of(on - timedelta(days=7 * n)) for n in reversed(range(WEEKS))]
     return render_template(
         "reports/briefing.html",
         figures=counted,
-        before=before,
+        before=before_all,
         rates=rates(counted.tally),
-        rates_before=rates(before.tally),
+        rates_before=rates(before_all),
         views=views,
         long_waiting=len(waiting),
         concerns=concerns[:SHOWN],
         problems=problems,
         causes=CAUSES,
         proposals=_proposals(concerns, problems, len(waiting)),
-        weeks=weekly(unit, weeks),
+        weeks=weekly(unit, day),
         links=box_links(unit),
         unit=unit,
         moment=now(),
@@ -74,10 +74,9 @@ def _waits_long(sent_on: date, day: Day) -> bool:
     return day.calendar.working_days_between(sent_on, day.on) > PATIENCE_WORKING_DAYS
 
 
-def _concerns(whole: Unit, day: Day, week_ago: Day) -> list[Concern]:
-    """The communes with anything overdue, most first, then the longest."""
+def _concerns(whole: Unit, day: Day, before: Mapping[int, Tally]) -> list[Concern]:
+    """The communes with anything overdue, most first, then the longest; `before` is a week ago, by unit."""
     oldest = longest_overdue(whole.path, day)
-    before = {unit.id: tally for unit, tally in by_commune(Scope(whole), week_ago, today=day.on)}
     found = [
         Concern(
             unit,

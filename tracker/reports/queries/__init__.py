@@ -27,6 +27,7 @@ __all__ = [
     "breakdown",
     "by_commune",
     "by_directive",
+    "by_unit",
     "difference",
     "difference_since",
     "figures",

@@ -44,7 +44,8 @@ def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
     """The tasks overdue at most units, each with its most frequent cause."""
     late = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
-        sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count())
+        sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count(), sa.func.min(Task.content))
+        .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.unit_id.in_(subtree(path)),
             Assignment.upward.is_(False),
@@ -55,15 +56,13 @@ def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
     ).all()
     totals: dict[int, int] = {}
     causes: dict[int, tuple[int, str]] = {}
-    for task_id, cause, number in rows:
+    contents: dict[int, str] = {}
+    for task_id, cause, number, content in rows:
+        contents[task_id] = content
         totals[task_id] = totals.get(task_id, 0) + number
         if cause:
             causes[task_id] = max(causes.get(task_id, (0, "")), (number, cause))
     worst = sorted(totals, key=lambda task_id: (-totals[task_id], task_id))[:limit]
-    contents = {
-        task_id: content
-        for task_id, content in db.session.execute(sa.select(Task.id, Task.content).where(Task.id.in_(worst)))
-    }
     return [
         Hindered(one, contents[one], totals[one], causes.get(one, (0, ""))[1], causes.get(one, (0, ""))[0])
         for one in worst

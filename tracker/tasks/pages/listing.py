@@ -80,12 +80,7 @@ class Narrowing(Input):
 
 def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
     """The filters that the address asks for; a wrong one is complained of at its field and left out."""
-    form = Form.typed(args)
-    try:
-        typed = Narrowing.read(args)
-    except Invalid as error:
-        form = Form.typed(args, error)
-        typed = Narrowing.read(MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields]))
+    typed, form = Narrowing.narrowed(args)
     past = typed["as_of"] if typed["as_of"] and typed["as_of"] < today() else None
     return (
         Filters(

@@ -45,6 +45,7 @@ from tracker.tasks.queries.lists import (
 from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
+    carried_evidence,
     directive,
     downloadable,
     extensions,
@@ -77,6 +78,7 @@ __all__ = [
     "answers",
     "assignment",
     "box_counts",
+    "carried_evidence",
     "cause",
     "change_of",
     "coming",

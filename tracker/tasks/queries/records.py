@@ -14,7 +14,7 @@ from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.directives.queries import visible as directive_visible
 from tracker.errors import NotFound
-from tracker.evidence.models import StoredFile
+from tracker.evidence.models import Evidence, StoredFile
 from tracker.evidence.queries import directives_with, evidence_with
 from tracker.rules.access import OF_UNIT
 from tracker.tasks.models import (
@@ -73,6 +73,12 @@ def submissions(of: Assignment) -> Sequence[Submission]:
         )
         .order_by(Submission.id.desc())
     ).all()
+
+
+def carried_evidence(of: Assignment) -> list[Evidence]:
+    """What goes along with the next result: the evidence of one that was returned, recalled or not yet decided."""
+    latest = next(iter(submissions(of)), None)
+    return list(latest.evidence) if latest is not None and latest.outcome != "confirmed" else []
 
 
 def open_extension(of: Assignment) -> Extension | None:

@@ -15,9 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from tracker.accounts.acting import User
-from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.errors import NotFound
 from tracker.reminders.delivering import Carrier, deliver
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
@@ -113,12 +111,3 @@ def read_all(*, by: User, now: datetime) -> None:
             )
             .values(read_at=now)
         )
-
-
-def want_email(wanted: bool, *, by: User) -> None:
-    """Set whether the person hears by e-mail as well; the inbox always stays."""
-    with atomic():
-        person = db.session.get(Person, by.person_id)
-        if person is None:
-            raise NotFound
-        person.wants_email = wanted

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base
 
+_UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
+
 
 class Notice(Base):
     """One thing to say to one person by one channel. The unique key makes saying it twice impossible.
@@ -24,6 +26,7 @@ class Notice(Base):
         ),
         sa.Index("ix_notices_waiting", "state", "send_after"),
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
+        sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, Post
+from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
@@ -19,7 +20,7 @@ from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.situations import Key, Manner, Saying, sayings
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, send_after, words
-from tracker.tasks.models import NEVER, Assignment, Task
+from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
 HEARTBEAT = "reminders"
@@ -135,14 +136,25 @@ def unread_count(user: User) -> int:
     return db.session.scalar(query) or 0
 
 
-def inbox(user: User, *, limit: int = 50, offset: int = 0) -> Sequence[Any]:
-    """The person's notices, unread first, then the newest: (Notice, content, unit name)."""
+def inbox(user: User, *, unread_only: bool = False, limit: int = 50, offset: int = 0) -> Sequence[Any]:
+    """The person's notices, unread first, then the newest: (Notice, unit name, what the chip of the work needs)."""
+    wanted = [_inbox_of(user)] + ([Notice.read_at.is_(None)] if unread_only else [])
     return db.session.execute(
-        sa.select(Notice, Task.content, Unit.name.label("unit_name"))
+        sa.select(
+            Notice,
+            Unit.name.label("unit_name"),
+            Assignment.state,
+            Assignment.due_on,
+            Assignment.assigned_on,
+            Assignment.submitted_on,
+            Assignment.completed_on,
+            Assignment.completed_due,
+            Assignment.received_at,
+            Assignment.returned,
+        )
         .join(Assignment, Assignment.id == Notice.assignment_id)
-        .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(_inbox_of(user))
+        .where(*wanted)
         .order_by(Notice.read_at.is_not(None), Notice.planned_at.desc(), Notice.id.desc())
         .limit(limit)
         .offset(offset)
@@ -152,6 +164,15 @@ def inbox(user: User, *, limit: int = 50, offset: int = 0) -> Sequence[Any]:
 def inbox_count(user: User) -> int:
     """How many notices the person's inbox holds."""
     return db.session.scalar(sa.select(sa.func.count()).where(_inbox_of(user))) or 0
+
+
+def last_reminded(unit_id: int, today: date) -> datetime | None:
+    """When the people who hold posts in the unit were last told anything; none when they never were."""
+    people = sa.select(Post.person_id).where(Post.unit_id == unit_id, held_on(today))
+    said = sa.select(sa.func.max(Notice.planned_at)).where(
+        Notice.person_id.in_(people), Notice.channel == Channel.INAPP.value
+    )
+    return db.session.scalar(said)
 
 
 def notice(user: User, notice_id: int) -> Notice:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import Person, Post
+from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
@@ -259,9 +260,8 @@ class Posts:
 
 def _posts(today: date) -> Posts:
     posts = Posts()
-    held = sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
     columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
-    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held, Person.active)
+    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held_on(today), Person.active)
     for one in db.session.execute(query.order_by(Post.id)):
         contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "")
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)

@@ -38,6 +38,7 @@ def init_presentation(app: Flask) -> None:
         percent=sentences.percent,
         short_date=sentences.short_date,
         long_date=sentences.long_date,
+        when=sentences.when,
         day=_day,
         moment=_moment,
         doc_symbol=_doc_symbol,

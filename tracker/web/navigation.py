@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -53,19 +54,18 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 
 
 def links(role: Role) -> list[Link]:
-    """The navigation of a role, with the page that is open marked."""
-    here = (request.endpoint or "").split(".")[0]
-    exact = any(place.endpoint == request.endpoint for place in PLACES[role])
-    return [
-        Link(
-            url_for(place.endpoint),
-            str(place.label),
-            place.icon,
-            place.endpoint == request.endpoint or (not exact and place.endpoint.split(".")[0] == here),
-        )
-        for place in PLACES[role]
-        if place.endpoint in current_app.view_functions
-    ]
+    """The navigation of a role, with the place marked that the open page belongs to."""
+    places = [place for place in PLACES[role] if place.endpoint in current_app.view_functions]
+    here = _nearest(places, request.endpoint or "")
+    return [Link(url_for(place.endpoint), str(place.label), place.icon, place == here) for place in places]
+
+
+def _nearest(places: Sequence[Place], endpoint: str) -> Place | None:
+    """The place itself, the list that a record's page belongs to, else the first place of the same domain."""
+    domain = endpoint.partition(".")[0] + "."
+    own = [place for place in places if place.endpoint.startswith(domain)]
+    lists = [place for place in own if endpoint.startswith(place.endpoint.removesuffix("s"))]
+    return next(iter(lists or own), None)
 
 
 def start_page(role: Role) -> str:

@@ -33,6 +33,7 @@ def reviews() -> ResponseReturnValue:
         "extensions": queries.waiting_extensions(user),
         "declined": queries.declined(user),
     }
+    numbers = {name: len(waiting[name]) for name in TABS} | {"results": queries.reviews_waiting(user)}
     tab = request.args.get("tab", "")
     tab = tab if tab in TABS else next((name for name in TABS if waiting[name]), "results")
     queue = [_queued(row, day) for row in waiting["results"]]
@@ -46,12 +47,13 @@ def reviews() -> ResponseReturnValue:
             {
                 "href": url_for("tasks.reviews", tab=name),
                 "label": label,
-                "number": len(waiting[name]),
+                "number": numbers[name],
                 "current": name == tab,
             }
             for name, label in TABS.items()
         ],
         queue=queue,
+        more=numbers["results"] - len(queue),
         late=sum(1 for each in queue if each["late"]),
         chosen=_open(chosen["row"].id) if chosen and tab == "results" else None,
         extensions=waiting["extensions"],

@@ -11,6 +11,7 @@ from tracker.tasks.queries.desks import (
     due_per_day,
     last_used,
     reviews,
+    reviews_waiting,
     urgent,
     waiting_extensions,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "pending_submission",
     "progress",
     "reviews",
+    "reviews_waiting",
     "siblings",
     "submissions",
     "target",

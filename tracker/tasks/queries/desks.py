@@ -102,6 +102,13 @@ def reviews(user: User, *, limit: int = 200) -> Sequence[Any]:
     return db.session.execute(query.limit(limit)).all()
 
 
+def reviews_waiting(user: User) -> int:
+    """How many results wait for the province in all."""
+    own = Assignment.assigner_id.in_(subtree(user.unit_path))
+    waiting = sa.select(sa.func.count()).where(Assignment.state == State.SUBMITTED.value, own)
+    return db.session.scalar(waiting) or 0
+
+
 def waiting_extensions(user: User) -> Sequence[Any]:
     """Extension requests that wait for the province: (extension, listed assignment columns)."""
     return db.session.execute(

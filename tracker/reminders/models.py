@@ -26,6 +26,7 @@ class Notice(Base):
         ),
         sa.Index("ix_notices_waiting", "state", "send_after"),
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
+        sa.Index("ix_notices_planned", "planned_at"),
         sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
@@ -61,6 +62,8 @@ class Message(Base):
             sqlite_where=sa.text("kind = 'digest'"),
             postgresql_where=sa.text("kind = 'digest'"),
         ),
+        sa.Index("ix_messages_claimed", "claimed_at"),
+        sa.Index("ix_messages_sent", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

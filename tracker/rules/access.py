@@ -59,6 +59,10 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     READ_TARGET = "read_target"
     ADMINISTER = "administer"
+    NUDGE = "nudge"
+    WATCH_OUTBOX = "watch_outbox"
+    SILENCE = "silence"
+    SETTLE_REMINDING = "settle_reminding"
 
 
 _ASSIGNING = frozenset({Role.ISSUER, Role.MONITOR})
@@ -88,6 +92,10 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Deed.NUDGE: PROVINCIAL,
+    Deed.WATCH_OUTBOX: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SILENCE: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SETTLE_REMINDING: frozenset({Role.ADMINISTRATOR}),
 }
 
 OF_THE_ASSIGNING_SIDE = frozenset(
@@ -101,6 +109,7 @@ OF_THE_ASSIGNING_SIDE = frozenset(
         Deed.RESUME,
         Deed.CANCEL,
         Deed.REOPEN,
+        Deed.NUDGE,
     }
 )
 

@@ -116,4 +116,8 @@ def _frame() -> dict[str, Any]:
     if "reminders.inbox" in routes:
         unread = current_app.extensions["unread_count"](current_user)
         frame["inbox"] = {"href": url_for("reminders.inbox"), "unread": unread}
+    if "reminders.outbox" in routes:
+        alarms = current_app.extensions["alarms"](current_user)
+        if alarms is not None:
+            frame["alarms"] = {"href": url_for("reminders.outbox"), "sentences": alarms}
     return frame

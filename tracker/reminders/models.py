@@ -82,6 +82,24 @@ class Message(Base):
     error: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
+class Nudge(Base):
+    """Somebody of the assigning side urged a unit on; once a day is enough. `text` is a word of their own."""
+
+    __tablename__ = "nudges"
+    __table_args__ = (
+        sa.UniqueConstraint("assignment_id", "day", name="uq_nudges_once_a_day"),
+        sa.Index("ix_nudges_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    text: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
 class Heartbeat(Base):
     """When a clock of the house last beat, and what it said."""
 

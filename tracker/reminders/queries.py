@@ -19,7 +19,7 @@ from tracker.reminders.messages import line
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.situations import Key, Manner, Saying, sayings
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, send_after, words
+from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, Step, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
@@ -118,7 +118,7 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Mann
         channel=one.channel,
         send_after=leaves_at(one, now, calendar, manner),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.detail if topic.code == "returned" else ""),
+        text=line(said, row.content, topic.detail if topic.step in (Step.RETURNED, Step.NUDGED) else ""),
     )
 
 

@@ -22,6 +22,7 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
+from tracker.reminders.models import Nudge
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
@@ -161,6 +162,7 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
         sa.select(Event.thing_id).where(*_delegated(since)),
         sa.select(Submission.assignment_id).where(*_returned(since)),
         sa.select(Extension.assignment_id).where(*_decided(since)),
+        sa.select(Nudge.assignment_id).where(Nudge.at >= since),
     )
     may_speak = sa.or_(
         Assignment.due_on <= latest_due(now.date(), calendar, cadence),
@@ -196,7 +198,7 @@ def _assigned(row: Any, now: datetime, cadence: Cadence) -> list[Topic]:
 
 
 def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
-    """What happened lately, by assignment: the last delegation, the last return, every decided extension."""
+    """What happened lately, by assignment: every decided extension, of the rest the last of its kind."""
     since = now - timedelta(days=NEWS_DAYS)
     found: dict[int, list[Topic]] = defaultdict(list)
     for one in _latest(sa.select(Event.id, Event.thing_id, Event.by_id, Event.details).where(*_delegated(since))):
@@ -213,6 +215,9 @@ def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
     for one in db.session.execute(decided.where(*_decided(since)).order_by(Extension.id)):
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
         found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
+    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text)
+    for one in _latest(nudged.where(Nudge.at >= since)):
+        found[one.thing_id].append(_topic(Step.NUDGED, one.id, one.text))
     return found
 
 
@@ -278,6 +283,15 @@ def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
     for task_id, unit_id in db.session.execute(query):
         helpers[task_id].append(unit_id)
     return helpers
+
+
+def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
+    """Who would hear of each of these running assignments if it had this to say."""
+    topic, posts, helpers = _topic(step, 0, ""), _posts(now.date()), _helpers(only)
+    return {
+        row.id: [contact for _, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ()))]
+        for row in _rows(now, working_calendar(), manner.cadence, only)
+    }
 
 
 Heard = list[tuple[Hearer, Contact]]

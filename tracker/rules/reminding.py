@@ -56,9 +56,19 @@ class Step(StrEnum):
     RETURNED = "returned"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    NUDGED = "nudged"
 
 
-NEWS = frozenset({Step.ASSIGNED, Step.DELEGATED, Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED})
+NEWS = frozenset(
+    {
+        Step.ASSIGNED,
+        Step.DELEGATED,
+        Step.RETURNED,
+        Step.EXTENSION_GRANTED,
+        Step.EXTENSION_REFUSED,
+        Step.NUDGED,
+    }
+)
 """What is said at once and on its own; everything else waits for the digest of the day."""
 
 
@@ -94,6 +104,7 @@ HEARERS: dict[Step, tuple[Hearer, ...]] = {
     Step.RETURNED: _COMMUNE,
     Step.EXTENSION_GRANTED: _COMMUNE,
     Step.EXTENSION_REFUSED: _COMMUNE,
+    Step.NUDGED: _COMMUNE,
 }
 """Who hears what. A capacity that nobody fills falls to the next: `reminders.queries` says to whom."""
 
@@ -256,9 +267,13 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
 
 def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
     """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
-    left = days_left or 0
     if step in _NEWS_WORDS:
         return _NEWS_WORDS[step] + (f" đến {new_due:%d/%m}" if new_due else "")
+    return time_words(days_left or 0)
+
+
+def time_words(left: int) -> str:
+    """Where a day stands to the last day in term: «Còn 3 ngày», «Hôm nay là hạn», «Quá hạn 4 ngày»."""
     if left == 0:
         return "Hôm nay là hạn"
     return f"Còn {left} ngày" if left > 0 else f"Quá hạn {-left} ngày"
@@ -270,6 +285,7 @@ _NEWS_WORDS = {
     Step.RETURNED: "Trả lại",
     Step.EXTENSION_GRANTED: "Đã gia hạn",
     Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
+    Step.NUDGED: "Đôn đốc",
 }
 
 _ENDED = {
@@ -281,6 +297,15 @@ _ENDED = {
     State.CANCELLED: "Đã hủy",
     State.DRAFT: "Chưa giao",
 }
+
+
+def why_not_nudged(state: State, extension_waits: bool, nudged_today_by: str | None) -> str:
+    """Why work is not to be urged on by hand today, as a sentence; "" when it may be."""
+    if state not in RUNNING:
+        return f"{_ENDED[state]}."
+    if extension_waits:
+        return "Đề nghị gia hạn đang chờ tỉnh quyết định."
+    return f"Hôm nay {nudged_today_by} đã đôn đốc." if nudged_today_by else ""
 
 
 def why_dropped(

@@ -17,12 +17,13 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import officers
 from tracker.clock import now
 from tracker.errors import Invalid, NotFound, TrackerError
+from tracker.reminders.copying import Work, text_for_many
 from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
 from tracker.rules.rates import BOX_LABELS, Box
 from tracker.tasks import actions, queries, workbook
-from tracker.tasks.pages.shared import chip_of, counted_to, directives_url, me, pages, settings, this_day
+from tracker.tasks.pages.shared import base_url, chip_of, counted_to, directives_url, me, pages, settings, this_day
 from tracker.tasks.queries import SORTS, VIEWS, Day, Filters
 from tracker.units.models import Unit
 from tracker.units.queries import communes, within
@@ -33,6 +34,9 @@ from tracker.web.paging import SIZES, Page, wanted
 
 LOOKING = (*sorted(OF_UNIT | PROVINCIAL), Role.VIEWER)
 LARGEST_EXPORT = 50_000
+TO_COPY = frozenset({"overdue", "today", "soon"})
+"""Lists whose rows somebody is to be reminded of."""
+REMINDING = roles_for(Deed.NUDGE) | {Role.COMMUNE_LEADER}
 VIEW_LABELS = {
     "todo": _l("Cần xử lý"),
     "overdue": _l("Quá hạn"),
@@ -130,10 +134,27 @@ def assignments() -> ResponseReturnValue:
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
+        may_nudge=may(user.role, Deed.NUDGE),
+        to_copy=_to_copy(rows, day) if rows and filters.view in TO_COPY and user.role in REMINDING else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
     return html, 422 if form.errors else 200
+
+
+def _to_copy(rows: Sequence[Any], day: Day) -> str:
+    """The rows of this page as a reminder for a group chat."""
+    works = [
+        Work(
+            unit=row.unit_name,
+            content=row.content,
+            standing=chip_of(row, day).words,
+            due=f"{row.due_on:%d/%m/%Y}" if row.due_on else "",
+            doc_symbol=row.doc_symbol,
+        )
+        for row in rows
+    ]
+    return text_for_many(works, now(), f"{base_url()}{url_for('tasks.assignments', view='overdue')}")
 
 
 def _now() -> dict[str, Any]:

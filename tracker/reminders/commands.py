@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.reminders.actions import tick as run_tick
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.messages import Letterhead
+from tracker.reminders.queries import cadence_in_force
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.situations import Manner
@@ -141,7 +142,7 @@ def _settings() -> Settings:
 
 def manner(settings: Settings) -> Manner:
     """How the house speaks under these settings; without a mail server it speaks in the inbox only."""
-    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url))
+    return Manner(settings.policy, cadence_in_force(settings.cadence), email=bool(settings.mail_smtp_url))
 
 
 def letterhead(settings: Settings) -> Letterhead:

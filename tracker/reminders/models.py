@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
+from tracker.units.models import Unit
 
 _UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
@@ -98,6 +99,41 @@ class Nudge(Base):
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     by_name: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class Silence(Base):
+    """For a time nobody is reminded of the work of an area: a storm, a flood. `until_on` is its last day."""
+
+    __tablename__ = "silences"
+    __table_args__ = (sa.Index("ix_silences_until_on", "until_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str] = mapped_column(sa.String(120), default="")
+
+    unit: Mapped[Unit] = relationship()
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether nobody is reminded of the area's work on the day."""
+        return self.lifted_at is None and self.from_on <= day <= self.until_on
+
+
+class Override(Base):
+    """One field of the cadence that the province settled otherwise than the settings; `value` as it is typed."""
+
+    __tablename__ = "reminding_overrides"
+
+    field: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(60))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    at: Mapped[datetime]
 
 
 class Heartbeat(Base):

@@ -16,7 +16,7 @@ from tracker.accounts.acting import User
 from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.models import Heartbeat, Message, Notice, Silence
 from tracker.reminders.queries import HEARTBEAT
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
@@ -115,6 +115,21 @@ def _of(query: Any, user: User, asked: Narrowed, *, narrow: bool = False) -> Any
     if narrow and asked.channel:
         query = query.where(Notice.channel == asked.channel)
     return query
+
+
+def silences(user: User) -> list[Silence]:
+    """The silences over areas of the person's province, the latest first."""
+    query = sa.select(Silence).join(Unit, Unit.id == Silence.unit_id)
+    mine = query.where(Unit.path.startswith(user.province_path, autoescape=True))
+    return list(db.session.scalars(mine.order_by(Silence.until_on.desc(), Silence.id.desc()).limit(100)))
+
+
+def silence(user: User, silence_id: int) -> Silence:
+    """One silence of the person's province; raises NotFound otherwise."""
+    found = db.session.get(Silence, silence_id)
+    if found is None or not found.unit.path.startswith(user.province_path):
+        raise NotFound("Không tìm thấy đợt tạm ngừng nhắc này.")
+    return found
 
 
 def longest_waiting() -> datetime | None:

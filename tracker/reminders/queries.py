@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -16,10 +16,11 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.messages import line
-from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.models import Heartbeat, Message, Notice, Override
 from tracker.reminders.situations import Key, Manner, Saying, sayings
+from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, Step, send_after, words
+from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Cadence, Channel, Step, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
@@ -67,10 +68,10 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
     The choice rests on the state of the world, never on the equality of a date: a run that was missed is made
     good by the next. About ten questions to the database, whatever the number of assignments.
     """
-    true_now = list(sayings(now, manner))
-    written = _written(true_now, now)
+    speaking = [one for one in sayings(now, manner) if one.silent_until is None]
+    written = _written(speaking, now)
     calendar = working_calendar()
-    return [_planned(one, now, calendar, manner) for one in true_now if one.key not in written]
+    return [_planned(one, now, calendar, manner) for one in speaking if one.key not in written]
 
 
 def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
@@ -123,11 +124,14 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Mann
 
 
 def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> datetime:
-    """When the saying may leave at the earliest: in the inbox at once, by e-mail within the window."""
+    """When the saying may leave: in the inbox at once, by e-mail within the window and after a silence."""
     if one.channel is Channel.INAPP:
         return now
     begin = max(now, one.topic.not_before or now)
-    return send_after(begin, one.end, calendar, manner.cadence, digest=one.topic.step not in NEWS)
+    if one.silent_until is not None:
+        begin = max(begin, datetime.combine(one.silent_until + timedelta(days=1), time.min, now.tzinfo))
+    digest = one.topic.step not in NEWS
+    return send_after(begin, one.end, calendar, manner.cadence, digest=digest, wanted_at=one.contact.digest_at)
 
 
 def unread_count(user: User) -> int:
@@ -198,6 +202,16 @@ def outbox(since: datetime | None = None) -> Sequence[Any]:
         .order_by(Notice.planned_at, Notice.id)
     )
     return db.session.execute(query if since is None else query.where(Notice.planned_at >= since)).all()
+
+
+def overrides() -> Sequence[Override]:
+    """What the province settled otherwise than the settings."""
+    return db.session.scalars(sa.select(Override).order_by(Override.field)).all()
+
+
+def cadence_in_force(defaults: Cadence) -> Cadence:
+    """When people are reminded: the settings, with what the province settled over them."""
+    return in_force(defaults, {one.field: one.value for one in overrides()})
 
 
 def waiting_count() -> int:

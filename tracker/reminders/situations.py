@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,13 +22,14 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
-from tracker.reminders.models import Nudge
+from tracker.reminders.models import Nudge, Silence
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.lifecycle import State
 from tracker.rules.reminding import (
     HEARERS,
+    NEWS,
     NEWS_DAYS,
     RUNNING,
     Cadence,
@@ -47,7 +48,7 @@ Key = tuple[int, date, str, int, int, str]
 """Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
 
 _CONTENT_SHOWN = 200
-_running = Assignment.state.in_([state.value for state in RUNNING])
+running = Assignment.state.in_([state.value for state in RUNNING])
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Contact:
     username: str
     name: str
     email: str
+    digest_at: time | None = None
 
     def channels(self, manner: Manner) -> tuple[Channel, ...]:
         """In-app always; e-mail when there is an address, the person wants it and the house can send it."""
@@ -96,6 +98,8 @@ class Saying:
     contact: Contact
     hearer: Hearer
     channel: Channel
+    silent_until: date | None = None
+    """The last day of a silence over the area, during which this is not said."""
 
     @property
     def key(self) -> Key:
@@ -111,8 +115,9 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     posts = _posts(now.date())
     rungs: dict[Term, Rung | None] = {}
     rows = _rows(now, calendar, manner.cadence, only)
-    helpers = _helpers(only)
+    helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
+        silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
         end = effective_due(row.due_on, calendar, manner.policy)
         topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
         if row.due_on is not None and not row.extension_waits:
@@ -122,9 +127,10 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
             if rung := rungs[term]:
                 topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject))
         for topic in topics:
+            silent_until = None if topic.step in NEWS else silent
             for hearer, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ())):
                 for channel in contact.channels(manner):
-                    yield Saying(row, topic, end, contact, hearer, channel)
+                    yield Saying(row, topic, end, contact, hearer, channel, silent_until)
 
 
 def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Collection[int] | None) -> Iterable[Any]:
@@ -146,13 +152,14 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
             sa.func.substr(Task.content, 1, _CONTENT_SHOWN).label("content"),
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
             assigner.path.label("assigner_path"),
             extension_waits().label("extension_waits"),
         )
         .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(assigner, assigner.id == Assignment.assigner_id)
-        .where(_running)
+        .where(running)
         .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
     )
     if only is not None:
@@ -170,6 +177,13 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
         Assignment.id.in_(in_the_news),
     )
     return db.session.execute(query.where(may_speak)).all()
+
+
+def silenced(today: date) -> list[tuple[str, date]]:
+    """The areas that are silent on the day, each as the path of its unit and the last day of the silence."""
+    in_force = sa.and_(Silence.from_on <= today, Silence.until_on >= today, Silence.lifted_at.is_(None))
+    query = sa.select(Unit.path, Silence.until_on).join(Unit, Unit.id == Silence.unit_id).where(in_force)
+    return [(path, until) for path, until in db.session.execute(query)]
 
 
 def extension_waits() -> sa.ColumnElement[bool]:
@@ -265,10 +279,11 @@ class Posts:
 
 def _posts(today: date) -> Posts:
     posts = Posts()
-    columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
+    named = (Person.id, Person.username, Person.name, Person.email, Person.wants_email, Person.digest_at)
+    columns = (Post.unit_id, Post.role, *named)
     query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held_on(today), Person.active)
     for one in db.session.execute(query.order_by(Post.id)):
-        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "")
+        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "", one.digest_at)
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -29,6 +31,8 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.queries import cadence_in_force
+from tracker.rules.cadences import digest_hours
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Number, Text
@@ -205,11 +209,12 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 class Contact(Input):
-    """How to reach oneself."""
+    """How to reach oneself, and when."""
 
     email = Text(max=200, required=False)
     phone = Text(max=20, required=False)
     wants_email = Flag()
+    digest_at = Text(max=5, required=False)
 
 
 @pages.route("/account", methods=["GET", "POST"])
@@ -217,16 +222,30 @@ class Contact(Input):
 def account() -> ResponseReturnValue:
     """One's own account: addresses, the post acted for, theme, sessions."""
     person = _me()
-    form = Form({"email": person.email, "phone": person.phone, "wants_email": person.wants_email})
+    hours = {f"{hour:%H:%M}": hour for hour in digest_hours(cadence_in_force(_settings().cadence))}
     if request.method == "POST":
         try:
-            actions.set_contact(person, **Contact.read(request.form), now=now())
+            actions.set_contact(person, **_contact(hours), now=now())
         except Invalid as error:
-            form = Form.typed(request.form, error)
-            return render_template("accounts/account.html", form=form, person=person, posts=_posts()), 422
+            return _account_page(Form.typed(request.form, error), person, hours), 422
         flash(_("Đã lưu."), "done")
         return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form, person=person, posts=_posts())
+    known = {"email": person.email, "phone": person.phone, "wants_email": person.wants_email}
+    hour = f"{person.digest_at:%H:%M}" if person.digest_at else ""
+    return _account_page(Form({**known, "digest_at": hour}), person, hours)
+
+
+def _contact(hours: Mapping[str, time]) -> dict[str, Any]:
+    """What was typed, with the hour as one of those that the province allows."""
+    typed = Contact.read(request.form)
+    if typed["digest_at"] and typed["digest_at"] not in hours:
+        raise Invalid({"digest_at": _("Hãy chọn một giờ trong danh sách.")})
+    return {**typed, "digest_at": hours.get(typed["digest_at"])}
+
+
+def _account_page(form: Form, person: Person, hours: Iterable[str]) -> str:
+    choices = [("", _("Theo giờ chung của tỉnh")), *((hour, hour) for hour in hours)]
+    return render_template("accounts/account.html", form=form, person=person, posts=_posts(), hours=choices)
 
 
 def _posts() -> object:

@@ -63,6 +63,7 @@ def outbox() -> ResponseReturnValue:
         oldest=questions.longest_waiting(),
         missing=len(plan(moment, manner(settings()))) if typed["check"] else None,
         failed=len(questions.failed(user, asked)),
+        silent=[one for one in questions.silences(user) if one.in_force_on(moment.date())],
         states=STATE_LABELS,
         channels=CHANNEL_LABELS,
         may_open=user.role in LOOKING,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
@@ -22,8 +22,6 @@ from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
 from tracker.reminders.situations import Manner
 from tracker.rules.reminding import Channel
-
-_ROWS_AT_ONCE = 500
 
 
 def tick(
@@ -61,10 +59,16 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     written: list[str] = []
     with atomic():
         insert = insert_into_postgresql if db.engine.dialect.name == "postgresql" else insert_into_sqlite
-        for start in range(0, len(planned), _ROWS_AT_ONCE):
-            rows = [_row(one, now) for one in planned[start : start + _ROWS_AT_ONCE]]
-            new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
-            written += db.session.scalars(new).all()
+        new = (
+            insert(cast(sa.Table, Notice.__table__))
+            .on_conflict_do_nothing()
+            .execution_options(preserve_rowcount=True)
+        )
+        for channel in Channel:
+            rows = [_row(one, now) for one in planned if one.channel is channel]
+            if rows:
+                done = cast(sa.CursorResult[Any], db.session.execute(new, rows))
+                written += [channel.value] * done.rowcount
     return written
 
 

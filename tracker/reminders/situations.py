@@ -114,11 +114,14 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     news = _news(now, manner.cadence)
     posts = _posts(now.date())
     rungs: dict[Term, Rung | None] = {}
+    ends: dict[date | None, date | None] = {}
     rows = _rows(now, calendar, manner.cadence, only)
     helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
-        end = effective_due(row.due_on, calendar, manner.policy)
+        if row.due_on not in ends:
+            ends[row.due_on] = effective_due(row.due_on, calendar, manner.policy)
+        end = ends[row.due_on]
         topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
         if row.due_on is not None and not row.extension_waits:
             term = Term(row.due_on, row.assigned_on, row.due_text)
@@ -249,6 +252,8 @@ class Posts:
     """Who holds which post today, by unit and role."""
 
     by_unit: dict[tuple[int, Role], list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    _followers: dict[tuple[int | None, str], list[Contact]] = field(default_factory=dict)
+    _chiefs: dict[tuple[str, tuple[Role, ...]], list[Contact]] = field(default_factory=dict)
 
     def in_unit(self, unit_id: int) -> list[Contact]:
         """Those who answer for a unit: its leaders, or its officers when it has none."""
@@ -263,13 +268,19 @@ class Posts:
 
     def above(self, path: str, *roles: Role) -> list[Contact]:
         """The holders of such a post in the unit at the end of the path, or in the nearest above that has one."""
-        for unit_id in (int(part) for part in reversed(path.strip("/").split("/"))):
-            if found := [one for role in roles for one in self.by_unit.get((unit_id, role), ())]:
-                return found
-        return []
+        if (path, roles) not in self._chiefs:
+            units = [int(part) for part in reversed(path.strip("/").split("/"))]
+            held = ([one for role in roles for one in self.by_unit.get((unit, role), ())] for unit in units)
+            self._chiefs[path, roles] = next(filter(None, held), [])
+        return self._chiefs[path, roles]
 
     def monitors(self, monitor_id: int | None, path: str) -> list[Contact]:
         """The task's own monitor while in post, else the monitors nearest above, else the issuers."""
+        if (monitor_id, path) not in self._followers:
+            self._followers[monitor_id, path] = self._following(monitor_id, path)
+        return self._followers[monitor_id, path]
+
+    def _following(self, monitor_id: int | None, path: str) -> list[Contact]:
         roles = (Role.MONITOR, Role.ISSUER)
         posts = [(int(part), role) for part in path.strip("/").split("/") for role in roles]
         assigning = [one for post in posts for one in self.by_unit.get(post, ())]

@@ -125,7 +125,7 @@ def assignments() -> ResponseReturnValue:
         "tasks/assignments.html",
         form=form,
         page=page,
-        rows=[{"row": row, "chip": chip_of(row, day), "counted": counted_to(row, day)} for row in rows],
+        rows=[_shown(row, day) for row in rows],
         views=_views(filters.view, counts),
         heads=_heads(sort, descending),
         sizes=[(each, _with(size=each, page=None)) for each in SIZES],
@@ -155,6 +155,12 @@ def _to_copy(rows: Sequence[Any], day: Day) -> str:
         for row in rows
     ]
     return text_for_many(works, now(), f"{base_url()}{url_for('tasks.assignments', view='overdue')}")
+
+
+def _shown(row: queries.Row, day: Day) -> dict[str, Any]:
+    """What the table and the card of one row say alike."""
+    href = url_for("tasks.assignment", assignment_id=row.id)
+    return {"row": row, "chip": chip_of(row, day), "counted": counted_to(row, day), "href": href}
 
 
 def _now() -> dict[str, Any]:

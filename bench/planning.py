@@ -30,7 +30,7 @@ from tracker.units.models import Unit
 def main() -> None:
     """Fill a throw-away database, plan, write, plan again; print what it took."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-    from pgserver import TempPostgres, find_binaries  # noqa: PLC0415 – stands with the tests
+    from pgserver import TempPostgres, find_binaries
 
     binaries = find_binaries()
     if binaries is None:

@@ -205,6 +205,27 @@ def digest(name: str, items: Sequence[Item], today: date, head: Letterhead) -> L
     )
 
 
+@dataclass(frozen=True)
+class Week:
+    """The figures of a unit for the letter of the week, all from the report's one value. `rate` is written out."""
+
+    number: int
+    unit_name: str
+    at: datetime
+    sentence: str
+    rate: str
+    overdue: int
+    change: int
+    worst: Sequence[str]
+
+
+def weekly(name: str, week: Week, head: Letterhead) -> Letter:
+    """The letter of the week: «Giao ban tuần 26: 127 quá hạn (+14), 81,3% hoàn thành»."""
+    change = f" ({week.change:+})" if week.change else ""
+    subject = f"Giao ban tuần {week.number}: {week.overdue} quá hạn{change}, {week.rate} hoàn thành"
+    return _letter(subject, "weekly", head, name=name, week=week)
+
+
 def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
     """«Xã An Bình: nhắc 2 việc quá hạn, 1 hạn hôm nay (22/06)», as many counts as fit, the pressing first."""
     phrases = [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]

@@ -50,7 +50,7 @@ class Notice(Base):
 
 
 class Message(Base):
-    """One e-mail: a digest (one per person, channel and day) or a single notice that cannot wait."""
+    """One e-mail: a digest (one per person, channel and day), a letter of the week, or a single urgent notice."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -62,6 +62,15 @@ class Message(Base):
             unique=True,
             sqlite_where=sa.text("kind = 'digest'"),
             postgresql_where=sa.text("kind = 'digest'"),
+        ),
+        sa.Index(
+            "uq_messages_weekly",
+            "person_id",
+            "channel",
+            "day",
+            unique=True,
+            sqlite_where=sa.text("kind = 'weekly'"),
+            postgresql_where=sa.text("kind = 'weekly'"),
         ),
         sa.Index("ix_messages_claimed", "claimed_at"),
         sa.Index("ix_messages_sent", "sent_at"),

@@ -1,4 +1,4 @@
-"""Nudges by hand, silences over an area, the province's own cadence, and everybody's hour for the digest"""
+"""Nudges by hand, silences over an area, the province's own cadence, letters of the week, and everybody's hour for the digest"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ revision = '0012'
 down_revision = '0011'
 branch_labels = None
 depends_on = None
+
+WEEKLY = sa.text("kind = 'weekly'")
 
 
 def upgrade() -> None:
@@ -52,6 +54,10 @@ def upgrade() -> None:
         sa.Column('at', Moment(), nullable=False),
         sa.PrimaryKeyConstraint('field', name=op.f('pk_reminding_overrides')),
     )
+    op.create_index(
+        'uq_messages_weekly', 'messages', ['person_id', 'channel', 'day'], unique=True,
+        sqlite_where=WEEKLY, postgresql_where=WEEKLY,
+    )
     with op.batch_alter_table('people') as people:
         people.add_column(sa.Column('digest_at', sa.Time(), nullable=True))
 
@@ -59,6 +65,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table('people') as people:
         people.drop_column('digest_at')
+    op.drop_index('uq_messages_weekly', table_name='messages')
     op.drop_table('reminding_overrides')
     op.drop_table('silences')
     op.drop_table('nudges')

@@ -119,13 +119,14 @@ def assignments() -> ResponseReturnValue:
         user, filters, day, sort=sort, descending=descending, limit=size, offset=(number - 1) * size
     )
     page = Page(rows, number, size, counts[filters.view])
+    shown = [_shown(row, day) for row in rows]
     choices = _choices(user, day)
     in_force = _in_force(form, choices)
     html = render_template(
         "tasks/assignments.html",
         form=form,
         page=page,
-        rows=[_shown(row, day) for row in rows],
+        rows=shown,
         views=_views(filters.view, counts),
         heads=_heads(sort, descending),
         sizes=[(each, _with(size=each, page=None)) for each in SIZES],
@@ -135,24 +136,24 @@ def assignments() -> ResponseReturnValue:
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
         may_nudge=may(user.role, Deed.NUDGE),
-        to_copy=_to_copy(rows, day) if rows and filters.view in TO_COPY and user.role in REMINDING else "",
+        to_copy=_to_copy(shown) if shown and filters.view in TO_COPY and user.role in REMINDING else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
     return html, 422 if form.errors else 200
 
 
-def _to_copy(rows: Sequence[Any], day: Day) -> str:
+def _to_copy(shown: Sequence[dict[str, Any]]) -> str:
     """The rows of this page as a reminder for a group chat."""
     works = [
         Work(
-            unit=row.unit_name,
-            content=row.content,
-            standing=chip_of(row, day).words,
-            due=f"{row.due_on:%d/%m/%Y}" if row.due_on else "",
-            doc_symbol=row.doc_symbol,
+            unit=each["row"].unit_name,
+            content=each["row"].content,
+            standing=each["chip"].words,
+            due=f"{each['row'].due_on:%d/%m/%Y}" if each["row"].due_on else "",
+            doc_symbol=each["row"].doc_symbol,
         )
-        for row in rows
+        for each in shown
     ]
     return text_for_many(works, now(), f"{base_url()}{url_for('tasks.assignments', view='overdue')}")
 

@@ -16,6 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.db import db, prepare_engine
 from tracker.paths import PACKAGE, data_dir
+from tracker.reminders.pages.outbox import alarms
+from tracker.reminders.queries import unread_count
 from tracker.settings import Settings, load_settings
 from tracker.web.addresses import init_addresses
 from tracker.web.errors import init_errors
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     init_addresses(app)
     init_presentation(app)
+    app.extensions.update(unread_count=unread_count, alarms=alarms)
     init_errors(app)
     for domain in LADDER:
         if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():

@@ -55,6 +55,8 @@ class Settings:
     reminding_leader_after_days: int
     reminding_window: list[str]
     reminding_digest_at: str
+    reminding_digest_until: str
+    reminding_weeks_between: int
     sign_in_max_failures: int
     sign_in_window_minutes: int
     sign_in_session_hours: int
@@ -87,6 +89,8 @@ class Settings:
             closes_at=closes_at,
             digest_at=time.fromisoformat(self.reminding_digest_at),
             undo_minutes=self.fan_out_undo_minutes,
+            digest_until=time.fromisoformat(self.reminding_digest_until),
+            weeks_between=self.reminding_weeks_between,
         )
 
 

@@ -62,6 +62,10 @@ class Deed(StrEnum):
     WRITE_REPORT = "write_report"
     PROPOSE = "propose"
     ADMINISTER = "administer"
+    NUDGE = "nudge"
+    WATCH_OUTBOX = "watch_outbox"
+    SILENCE = "silence"
+    SETTLE_REMINDING = "settle_reminding"
 
 
 _ASSIGNING = frozenset({Role.ISSUER, Role.MONITOR})
@@ -94,6 +98,10 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.WRITE_REPORT: _UNIT,
     Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Deed.NUDGE: PROVINCIAL,
+    Deed.WATCH_OUTBOX: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SILENCE: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SETTLE_REMINDING: frozenset({Role.ADMINISTRATOR}),
 }
 
 OF_THE_ASSIGNING_SIDE = frozenset(
@@ -107,6 +115,7 @@ OF_THE_ASSIGNING_SIDE = frozenset(
         Deed.RESUME,
         Deed.CANCEL,
         Deed.REOPEN,
+        Deed.NUDGE,
     }
 )
 

@@ -83,6 +83,14 @@ def distance(day: date, today: date) -> str:
     return f"còn {count(days)} ngày" if days > 0 else f"đã qua {count(-days)} ngày"
 
 
+def when(at: datetime, now: datetime) -> str:
+    """A moment as people say it: «07:05 hôm nay», «16:40 hôm qua», «07:05 ngày 15/06»; elsewhen with the year."""
+    days = (now.date() - at.date()).days
+    if days in (0, 1):
+        return f"{at:%H:%M} hôm {'qua' if days else 'nay'}"
+    return f"{at:%H:%M} ngày {at:%d/%m}" + (f"/{at.year}" if at.year != now.year else "")
+
+
 def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
     """The sentence that periodic reports carry, with R1 as its rate; clauses about nothing are left out.
 

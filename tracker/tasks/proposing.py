@@ -20,7 +20,7 @@ from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, secret_fields
 from tracker.tasks.giving import add_task, give
 from tracker.tasks.models import Proposal
 from tracker.units.models import Unit
@@ -44,7 +44,7 @@ def propose_upward(wish: Wish, *, by: User, now: datetime) -> Proposal:
     """Send a proposal of the person's commune to its province. Raises Invalid for a secret or future paper."""
     require(by.role, Deed.PROPOSE)
     wrong = {}
-    if is_secret("none", wish.doc_symbol, wish.content):
+    if secret_fields(doc_symbol=wish.doc_symbol, abstract=wish.content):
         wrong["content"] = CLASSIFIED_STAYS_OUT
     if wish.doc_on > now.date():
         wrong["doc_on"] = "Ngày văn bản không được sau hôm nay."

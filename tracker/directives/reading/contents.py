@@ -22,7 +22,7 @@ from tracker.directives.reading.tables import TaskTable, task_tables
 from tracker.directives.reading.tasks import TaskReader
 from tracker.errors import Invalid
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, secret_fields
 
 _STAMP = re.compile(r"(TUYỆT |TỐI )?MẬT")
 _HEAD = 60
@@ -73,7 +73,7 @@ def refuse_secret(paper: PaperFields, content: Content | None = None) -> None:
         [] if content is None else [*content.lines, *(c for grid in content.grids for r in grid.rows[:5] for c in r)]
     )
     stamped = any(_STAMP.fullmatch(part.strip()) for line in lines[:_HEAD] for part in line.split("\n"))
-    if stamped or is_secret("none", paper.doc_symbol, paper.subject):
+    if stamped or secret_fields(doc_symbol=paper.doc_symbol, abstract=paper.subject):
         raise Invalid({}, CLASSIFIED_STAYS_OUT)
 
 

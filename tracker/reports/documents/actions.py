@@ -11,7 +11,7 @@ from typing import Any
 from tracker.accounts.acting import User
 from tracker.db import STALE, atomic, db
 from tracker.errors import Conflict, Invalid, NotFound, Refused
-from tracker.evidence.actions import take_in
+from tracker.evidence.intake import Upload
 from tracker.history.actions import record
 from tracker.reports.documents.commune import Words
 from tracker.reports.documents.drafts import OPEN_TO_CHANGE, STAGE_LABELS, missing, own_words, stage
@@ -117,11 +117,13 @@ def hand_up(
     unwritten = missing(outline(draft.outline), own_words(draft))
     if unwritten:
         raise Invalid({f"w-{part.key}": UNWRITTEN.format(part.heading) for part in unwritten})
-    file = take_in(io.BytesIO(content), name, folder, max_mb=LARGEST_MB, by=by, now=now)
+    upload = Upload(io.BytesIO(content), name)
     with atomic():
         _hold(draft, None)
         paper = Paper(doc_type="report", doc_on=None, issuer=draft.unit.name)
-        submission = hand_in(draft.assignment, said, paper, [file], by=by, now=now, policy=policy)
+        submission = hand_in(
+            draft.assignment, said, paper, [upload], folder=folder, max_mb=LARGEST_MB, by=by, now=now, policy=policy
+        )
         db.session.flush()
         draft.submission = submission
         record("report_draft", draft.id, "hand_up", by=by, now=now, submission_id=submission.id)

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError
@@ -135,6 +136,18 @@ def add_many(rows: Sequence[Any]) -> None:
         row.id = number
     db.session.add_all(rows)
     db.session.flush()
+
+
+def insert(model: type[Base]) -> Any:
+    """An INSERT that can be told what to do ON CONFLICT, in the words of the database at hand."""
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
+
+
+def put(model: type[Base], **values: Any) -> None:
+    """Write a row by its primary key, new or anew; two processes may do so at once. Within `atomic`."""
+    keys = [column.name for column in sa.inspect(model).primary_key]
+    rest = {name: value for name, value in values.items() if name not in keys}
+    db.session.execute(insert(model).values(**values).on_conflict_do_update(index_elements=keys, set_=rest))
 
 
 def forget() -> None:

@@ -12,9 +12,9 @@ from mailing import HEAD, MANNER, SENDER, address_of, free_port, reachable
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.reminders import delivering
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
+from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
@@ -280,7 +280,7 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivering, "_note", killed)
+        patch.setattr(rounds, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             house.tick(at("2026-06-17 07:05"))
     assert house.tick(at("2026-06-17 07:10"))["waiting"] == 1

@@ -61,7 +61,12 @@ class Letterhead:
     @property
     def domain(self) -> str:
         """The right side of a Message-ID."""
-        return self.sender.rstrip("> ").rpartition("@")[2] or "localhost"
+        return domain_of(self.sender)
+
+
+def domain_of(sender: str) -> str:
+    """The domain of a sender: «Đôn Đốc <khong-tra-loi@dondoc.example>» writes from dondoc.example."""
+    return sender.rstrip("> ").rpartition("@")[2] or "localhost"
 
 
 @dataclass(frozen=True)
@@ -130,13 +135,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mail(Letter):
-    """A letter with its envelope; `message_key` is its Message-ID for life."""
+    """A letter with its envelope; `message_key` is its Message-ID for life.
+
+    `thread` is the Message-ID of the first letter on the same matter to the same person, "" when this is it.
+    """
 
     name: str
     address: str
     message_key: str
     reply_to: str
     written_at: datetime
+    thread: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,11 @@ class Notice(Base):
 
 
 class Message(Base):
-    """One e-mail: a digest (one per person, channel and day), a letter of the week, or a single urgent notice."""
+    """One e-mail or Zalo message: a digest (one per person, channel, day), a letter of the week, or a single notice.
+
+    `message_key` is our name for it for life, `receipt` the one of whoever carried it. `tried_at`: when it was
+    begun to be handed over, for a channel that must not be given a message twice.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -83,12 +87,16 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(sa.String(8))
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
-    message_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    message_key: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
     state: Mapped[str] = mapped_column(sa.String(8), default="sending")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
+    claim: Mapped[str] = mapped_column(sa.String(16), default="")
     next_attempt_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    receipt: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     error: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
@@ -143,6 +151,16 @@ class Override(Base):
     value: Mapped[str] = mapped_column(sa.String(60))
     by_name: Mapped[str] = mapped_column(sa.String(120))
     at: Mapped[datetime]
+
+
+class Address(Base):
+    """A mail address, in small letters, at which nothing arrives, since when, and what a server said of it."""
+
+    __tablename__ = "dead_addresses"
+
+    address: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    dead_at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
 class Heartbeat(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -16,7 +16,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.messages import line
-from tracker.reminders.models import Heartbeat, Message, Notice, Override
+from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
 from tracker.reminders.situations import Key, Manner, Saying, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
@@ -47,6 +47,11 @@ class PlannedNotice:
     send_after: datetime
     why: str
     text: str
+
+    @property
+    def key(self) -> Key:
+        """What the outbox holds unique of it."""
+        return self.assignment_id, self.key_due, self.rung, self.subject_id, self.person_id, self.channel.value
 
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs read; `unit` is its code, `person` the user name."""
@@ -223,3 +228,10 @@ def waiting_count() -> int:
 def last_beat() -> Heartbeat | None:
     """When the tick last ran and what it said."""
     return db.session.get(Heartbeat, HEARTBEAT)
+
+
+def dead_addresses(emails: Iterable[str]) -> dict[str, Address]:
+    """Those of the addresses at which nothing arrives, as they were given."""
+    wanted = {email.lower(): email for email in emails if email}
+    rows = db.session.scalars(sa.select(Address).where(Address.address.in_(wanted))) if wanted else ()
+    return {wanted[row.address]: row for row in rows}

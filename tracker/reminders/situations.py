@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -22,11 +22,13 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
-from tracker.reminders.models import Nudge, Silence
+from tracker.reminders.channels.zalo.contacts import Reach, reaches
+from tracker.reminders.models import Address, Notice, Nudge, Silence
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.lifecycle import State
+from tracker.rules.reaching import goes_by_zalo, spares_email
 from tracker.rules.reminding import (
     HEARERS,
     NEWS,
@@ -52,27 +54,53 @@ running = Assignment.state.in_([state.value for state in RUNNING])
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How many letters the mail server takes from us within a time, all processes together; 0 is any number."""
+
+    most: int = 0
+    within: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class ByZalo:
+    """Whether the house has Zalo, whether it is open at present, and whether phone numbers may be used."""
+
+    configured: bool = False
+    is_open: bool = False
+    by_phone: bool = False
+
+
+@dataclass(frozen=True)
 class Manner:
-    """How the house speaks: the province's policy and cadence, and whether a mail server is configured."""
+    """How the house speaks: the province's policy and cadence, which carriers there are, and how fast mail goes."""
 
     policy: Policy
     cadence: Cadence
     email: bool
+    pace: Pace = Pace()
+    zalo: ByZalo = ByZalo()
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody who may hear: an active person who holds a post today."""
+    """Somebody who may hear: an active person who holds a post today. `zalo` is a linked account or a number."""
 
     person_id: int
     username: str
     name: str
     email: str
     digest_at: time | None = None
+    zalo: str = ""
 
-    def channels(self, manner: Manner) -> tuple[Channel, ...]:
-        """In-app always; e-mail when there is an address, the person wants it and the house can send it."""
-        return (Channel.INAPP, Channel.EMAIL) if self.email and manner.email else (Channel.INAPP,)
+    def channels(self, manner: Manner, *, by_zalo: bool, spares_email: bool) -> tuple[Channel, ...]:
+        """In-app always; Zalo for what goes by it; e-mail unless Zalo spares it.
+
+        Each where there is an address, the person wants it and the house can send it.
+        """
+        zalo = by_zalo and bool(self.zalo)
+        email = bool(self.email) and manner.email and not (zalo and spares_email)
+        chosen = ((Channel.INAPP, True), (Channel.EMAIL, email), (Channel.ZALO, zalo))
+        return tuple(channel for channel, yes in chosen if yes)
 
 
 @dataclass(frozen=True)
@@ -86,6 +114,7 @@ class Topic:
     not_before: datetime | None = None
     detail: str = ""
     new_due: date | None = None
+    rung_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +141,8 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     """Everything that ought to have been said by now, said or not, of all assignments or `only` of these."""
     calendar = working_calendar()
     news = _news(now, manner.cadence)
-    posts = _posts(now.date())
+    posts = _posts(now.date(), manner.zalo)
+    failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
     rungs: dict[Term, Rung | None] = {}
     ends: dict[date | None, date | None] = {}
     rows = _rows(now, calendar, manner.cadence, only)
@@ -128,12 +158,36 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
             if term not in rungs:
                 rungs[term] = rung_in_force(term, now.date(), calendar, manner.policy, manner.cadence)
             if rung := rungs[term]:
-                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject))
+                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days))
         for topic in topics:
             silent_until = None if topic.step in NEWS else silent
             for hearer, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ())):
-                for channel in contact.channels(manner):
+                for channel in _channels(row, topic, contact, manner, failed):
                     yield Saying(row, topic, end, contact, hearer, channel, silent_until)
+
+
+def _channels(
+    row: Any, topic: Topic, contact: Contact, manner: Manner, failed: Collection[Key]
+) -> tuple[Channel, ...]:
+    """By which channels a person hears of a topic. What Zalo could not say, e-mail says in its place."""
+    term_days = (row.due_on - row.assigned_on).days if row.due_on else None
+    key = row.id, topic.key_due, topic.code, topic.subject_id, contact.person_id, Channel.ZALO.value
+    return contact.channels(
+        manner,
+        by_zalo=goes_by_zalo(topic.step, rung_days=topic.rung_days, term_days=term_days),
+        spares_email=spares_email(topic.step) and key not in failed,
+    )
+
+
+def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Key]:
+    """The keys of what Zalo lately would not take."""
+    lately = sa.and_(Notice.state == "failed", Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    query = sa.select(
+        Notice.assignment_id, Notice.due_on, Notice.rung, Notice.subject_id, Notice.person_id, Notice.channel
+    ).where(lately, Notice.channel == Channel.ZALO.value)
+    if only is not None:
+        query = query.where(Notice.assignment_id.in_(only))
+    return frozenset(cast(Key, tuple(row)) for row in db.session.execute(query))
 
 
 def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Collection[int] | None) -> Iterable[Any]:
@@ -288,13 +342,20 @@ class Posts:
         return own or self.above(path, Role.MONITOR) or self.above(path, Role.ISSUER)
 
 
-def _posts(today: date) -> Posts:
+def _posts(today: date, zalo: ByZalo) -> Posts:
     posts = Posts()
+    reached = reaches(is_open=zalo.is_open, by_phone=zalo.by_phone) if zalo.configured else {}
     named = (Person.id, Person.username, Person.name, Person.email, Person.wants_email, Person.digest_at)
-    columns = (Post.unit_id, Post.role, *named)
-    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held_on(today), Person.active)
+    query = (
+        sa.select(Post.unit_id, Post.role, *named, Address.dead_at)
+        .join(Person, Person.id == Post.person_id)
+        .outerjoin(Address, Address.address == sa.func.lower(Person.email))
+        .where(held_on(today), Person.active)
+    )
     for one in db.session.execute(query.order_by(Post.id)):
-        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "", one.digest_at)
+        reach = reached.get(one.id, Reach())
+        email = one.email if (one.wants_email or reach.lost) and not one.dead_at else ""
+        contact = Contact(one.id, one.username, one.name, email, one.digest_at, reach.address)
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts
 
@@ -313,7 +374,7 @@ def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
 
 def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
     """Who would hear of each of these running assignments if it had this to say."""
-    topic, posts, helpers = _topic(step, 0, ""), _posts(now.date()), _helpers(only)
+    topic, posts, helpers = _topic(step, 0, ""), _posts(now.date(), manner.zalo), _helpers(only)
     return {
         row.id: [contact for _, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ()))]
         for row in _rows(now, working_calendar(), manner.cadence, only)

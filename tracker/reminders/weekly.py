@@ -18,8 +18,9 @@ from tracker.accounts.models import Person, Post
 from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import atomic, db
-from tracker.reminders.channels.email import Answer, Result
-from tracker.reminders.delivering import LEASE, Carrier
+from tracker.reminders.channels.answers import Answer, Result
+from tracker.reminders.delivering import Carrier
+from tracker.reminders.delivering.claiming import LEASE
 from tracker.reminders.messages import Letter, Letterhead, Mail, Week, weekly
 from tracker.reminders.models import Message
 from tracker.reminders.situations import Manner

@@ -39,6 +39,11 @@ class Channel(StrEnum):
 
     INAPP = "inapp"
     EMAIL = "email"
+    ZALO = "zalo"
+
+
+NEVER_TWICE = frozenset({Channel.ZALO})
+"""Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
 
 
 class Step(StrEnum):
@@ -339,11 +344,17 @@ def why_not_nudged(state: State, extension_waits: bool, nudged_today_by: str | N
 
 
 def why_dropped(
-    state: State, planned_due: date | None, due_on: date | None, said_now: Sequence[str], extension_waits: bool
+    state: State,
+    planned_due: date | None,
+    due_on: date | None,
+    said_now: Sequence[str],
+    extension_waits: bool,
+    unreachable: str = "",
 ) -> str:
     """Why a planned notice is no longer to be said, in words for the outbox.
 
-    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead.
+    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead;
+    `unreachable` says what became of the address, if anything.
     """
     if state in _ENDED:
         return _ENDED[state]
@@ -353,4 +364,4 @@ def why_dropped(
         return "Đang chờ quyết định gia hạn"
     if said_now:
         return f"Đã có mức nhắc mới hơn: {', '.join(said_now)}"
-    return "Người nhận không còn phụ trách hoặc nội dung không còn đúng"
+    return unreachable or "Người nhận không còn phụ trách hoặc nội dung không còn đúng"

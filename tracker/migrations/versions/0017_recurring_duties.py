@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '0017'
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -68,6 +68,7 @@ class Settings:
     rates_headline: str
     rates_visible_to_communes: str
     rates_ranking_minimum: int
+    papers_superior_line: bool
     reminding_soon_days: int
     reminding_days_before: list[int]
     reminding_days_after: list[int]
@@ -75,6 +76,8 @@ class Settings:
     reminding_leader_after_days: int
     reminding_window: list[str]
     reminding_digest_at: str
+    reminding_digest_until: str
+    reminding_weeks_between: int
     sign_in_max_failures: int
     sign_in_window_minutes: int
     sign_in_session_hours: int
@@ -107,6 +110,8 @@ class Settings:
             closes_at=closes_at,
             digest_at=time.fromisoformat(self.reminding_digest_at),
             undo_minutes=self.fan_out_undo_minutes,
+            digest_until=time.fromisoformat(self.reminding_digest_until),
+            weeks_between=self.reminding_weeks_between,
         )
 
 

@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.accounts.models import Person
 from tracker.db import atomic, db, insert, put
-from tracker.errors import NotFound
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
 from tracker.reminders.situations import Manner
 from tracker.rules.reminding import Channel
-
-_ROWS_AT_ONCE = 500
 
 
 def tick(
@@ -71,10 +67,12 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     written: list[str] = []
     planned = sorted(planned, key=lambda one: one.key)
     with atomic():
-        for start in range(0, len(planned), _ROWS_AT_ONCE):
-            rows = [_row(one, now) for one in planned[start : start + _ROWS_AT_ONCE]]
-            new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
-            written += db.session.scalars(new).all()
+        new = insert(cast(Any, Notice.__table__)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        for channel in Channel:
+            rows = [_row(one, now) for one in planned if one.channel is channel]
+            if rows:
+                done = cast(sa.CursorResult[Any], db.session.execute(new, rows))
+                written += [channel.value] * done.rowcount
     return written
 
 
@@ -121,12 +119,3 @@ def read_all(*, by: User, now: datetime) -> None:
             )
             .values(read_at=now)
         )
-
-
-def want_email(wanted: bool, *, by: User) -> None:
-    """Set whether the person hears by e-mail as well; the inbox always stays."""
-    with atomic():
-        person = db.session.get(Person, by.person_id)
-        if person is None:
-            raise NotFound
-        person.wants_email = wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -13,21 +14,30 @@ import click
 from flask import current_app
 
 from tracker import clock
+from tracker.calendars.queries import working_calendar
 from tracker.reminders.actions import tick as run_tick
 from tracker.reminders.channels.bounces import Verdict, new_messages
 from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
-from tracker.reminders.messages import Letterhead
+from tracker.reminders.messages import Letterhead, Week
+from tracker.reminders.queries import cadence_in_force
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.returns import take_back
 from tracker.reminders.situations import ByZalo, Manner, Pace
+from tracker.reminders.weekly import send_weekly
+from tracker.reports.queries import Scope, by_commune, figures, longest_overdue
+from tracker.rules.rates import rates
+from tracker.rules.sentences import percent
 from tracker.settings import Settings
 from tracker.tasks.models import NEVER
+from tracker.tasks.queries import Day
+from tracker.units.queries import within
 
 CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử", "zalo": "Zalo"}
+WORST_SHOWN = 5
 STATE_LABELS = {
     "waiting": "đang chờ",
     "sending": "đang gửi",
@@ -114,6 +124,52 @@ def tick(at: datetime | None, as_json: bool) -> None:
     )
 
 
+@commands.command("weekly")
+@_at
+@_as_json
+def weekly(at: datetime | None, as_json: bool) -> None:
+    """Gửi bản tin tuần cho lãnh đạo, mỗi người một thư mỗi tuần."""
+    settings = _settings()
+    present: Callable[[], datetime] = (lambda: at) if at else clock.now
+    ended: Counter[str] = Counter()
+    if settings.mail_smtp_url:
+        with mail_server(settings) as server:
+            week_of = lambda unit_id: _week(unit_id, present(), settings)  # noqa: E731
+            ended = send_weekly(manner(settings), letterhead(settings), server, week_of, present)
+    counts = {state: ended[state] for state in ("sent", "waiting", "failed")}
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(
+        f"Bản tin tuần: đã gửi {counts['sent']}, còn chờ {counts['waiting']}, không gửi được {counts['failed']}."
+    )
+
+
+def _week(unit_id: int, at: datetime, settings: Settings) -> Week:
+    """The figures of a unit's week, from the value that the report itself is made of."""
+    unit = within("/", unit_id)
+    today, week_ago = (
+        Day(on, working_calendar(), settings.policy) for on in (at.date(), at.date() - timedelta(days=7))
+    )
+    counted = figures(Scope(unit), today, today=at.date())
+    before = figures(Scope(unit), week_ago, today=at.date())
+    oldest = longest_overdue(unit.path, today)
+    late = [pair for pair in by_commune(Scope(unit), today, today=at.date()) if pair[1].open_overdue]
+    return Week(
+        number=at.isocalendar().week,
+        unit_name=unit.name,
+        at=at,
+        sentence=counted.sentence,
+        rate=percent(rates(counted.tally)["R1"], 1),
+        overdue=counted.tally.open_overdue,
+        change=counted.tally.open_overdue - before.tally.open_overdue,
+        worst=[
+            f"{one.name}: {tally.open_overdue} việc, lâu nhất {(at.date() - oldest[one.id]).days} ngày"
+            for one, tally in sorted(late, key=lambda pair: -pair[1].open_overdue)[:WORST_SHOWN]
+        ],
+    )
+
+
 @commands.command("bounce")
 @click.option("--mailbox", is_flag=True, help="Đọc thư mới trong hộp thư trả lại (mail.bounce_maildir).")
 def bounce(mailbox: bool) -> None:
@@ -190,7 +246,13 @@ def manner(settings: Settings, at: datetime | None = None) -> Manner:
     pace = Pace(settings.mail_limit, timedelta(minutes=settings.mail_limit_minutes))
     zalo = _zalo(settings)
     by_zalo = zalo.at(at or clock.now()) if zalo else ByZalo()
-    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url), pace=pace, zalo=by_zalo)
+    return Manner(
+        settings.policy,
+        cadence_in_force(settings.cadence),
+        email=bool(settings.mail_smtp_url),
+        pace=pace,
+        zalo=by_zalo,
+    )
 
 
 def _zalo(settings: Settings) -> Zalo | None:

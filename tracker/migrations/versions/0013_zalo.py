@@ -6,7 +6,7 @@ import tracker.db
 from sqlalchemy.dialects import postgresql
 
 revision = '0013'
-down_revision = '0016'
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,20 +15,25 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import names_of
 from tracker.history.models import Event
 from tracker.history.queries import events
-from tracker.rules.access import Deed, may, on_side
+from tracker.reminders.copying import Work, text_for_one
+from tracker.reports.queries.received import Received, received
+from tracker.rules.access import Deed, Role, may, on_side
 from tracker.rules.causes import CAUSES
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, Kind, State
 from tracker.rules.offers import SELDOM, offers
+from tracker.rules.reminding import RUNNING
 from tracker.tasks import queries
 from tracker.tasks.models import Assignment
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import (
+    base_url,
     button,
     chip_of,
     counted_to,
     directive_url,
     me,
     pages,
+    settings,
     situation_of,
     this_day,
 )
@@ -57,6 +63,9 @@ WORDS = {
     "resume": (_l("Tiếp tục thực hiện"), ""),
     "cancel": (_l("Hủy nhiệm vụ"), "void"),
     "reopen": (_l("Mở lại"), "overdue"),
+    "amend": (_l("Nhiệm vụ được điều chỉnh"), "soon"),
+    "withdraw": (_l("Rút nhiệm vụ"), "void"),
+    "nudge": (_l("Tỉnh đôn đốc"), "soon"),
 }
 """What history says in words, and the colour of its point."""
 INSIDE = frozenset({"hand_up", "hand_back"})
@@ -83,14 +92,26 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         more=[each for each in found if each not in shown],
         inside=inside,
         results=[each for each in queries.submissions(one) if inside or each.sent_at],
+        received=[] if inside else _received(one),
         extensions=asked,
         reports=queries.progress(one),
         causes=CAUSES,
         kind=LABELS[Kind(one.kind)],
+        versions=queries.versions(one.task_id),
         story=_story(events("assignment", one.id), inside),
         elsewhere=_elsewhere(one, user, day),
+        to_copy=_to_copy(one, day) if one.state in RUNNING and _urges(one, user) else "",
         may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),
     )
+
+
+def _received(one: Assignment) -> list[Received]:
+    """What the checker says about the report files that wait for the province's decision."""
+    waiting = queries.pending_submission(one) if one.state == State.SUBMITTED else None
+    if waiting is None or waiting.sent_at is None:
+        return []
+    files = [evidence.file for evidence in waiting.evidence if evidence.file is not None]
+    return received(files, Path(settings().files_folder).absolute())
 
 
 def offered(one: Assignment, user: User, day: Day, extension_waits: bool) -> list[Deed]:
@@ -139,6 +160,25 @@ def _labelled(label: str, value: str) -> str:
 def _day(written: str | None) -> str:
     """An ISO date of history as people write it."""
     return "/".join(reversed(written.split("-"))) if written else ""
+
+
+def _urges(one: Assignment, user: User) -> bool:
+    """Whether the person reminds others of it: the side that gave it, and the unit's own leader."""
+    leads = user.role == Role.COMMUNE_LEADER and one.unit.path.startswith(user.unit_path)
+    return leads or (may(user.role, Deed.NUDGE) and one.assigner.path.startswith(user.unit_path))
+
+
+def _to_copy(one: Assignment, day: Day) -> str:
+    """The reminder as a text for a group chat."""
+    work = Work(
+        unit=one.unit.name,
+        content=one.task.content,
+        standing=chip_of(one, day).words,
+        due=_day(one.due_on.isoformat()) if one.due_on else "",
+        doc_symbol=one.task.directive.doc_symbol,
+        officer=one.officer.name if one.officer else "",
+    )
+    return text_for_one(work, f"{base_url()}{url_for('tasks.assignment', assignment_id=one.id)}")
 
 
 def _elsewhere(one: Assignment, user: User, day: Day) -> list[dict[str, Any]]:

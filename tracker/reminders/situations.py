@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -118,10 +119,11 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     news = _news(now, manner.cadence)
     posts = _posts(now.date())
     rungs: dict[Term, Rung | None] = {}
+    last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rows = _rows(now, calendar, manner.cadence, only)
     helpers = _helpers(only)
     for row in rows:
-        end = effective_due(row.due_on, calendar, manner.policy)
+        end = last_day(row.due_on)
         topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
         if row.due_on is not None and not row.extension_waits:
             term = Term(row.due_on, row.assigned_on, row.due_text)

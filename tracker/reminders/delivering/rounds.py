@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Protocol
 
@@ -43,13 +44,20 @@ def deliver(
 
 
 def _hand_over(taken: Claim, carrier: Carrier, present: Callable[[], datetime], ended: Counter[str]) -> bool:
-    """Hand over all parcels of a claim; False when the server cannot be reached."""
-    rest = taken.parcels
-    while rest := renew(taken, rest, present()):
-        parcel, *rest = rest
-        answer = carrier.send(parcel.mail)
-        ended += note(taken, parcel, answer, present())
-        if answer.result is Result.UNREACHABLE:
-            release(taken, rest, present())
-            return False
+    """Hand over all parcels of a claim; False when the server cannot be reached.
+
+    While one letter is on its way, on a thread that knows no database, the answer to the one before is noted.
+    """
+    rest = renew(taken, taken.parcels, present())
+    with ThreadPoolExecutor(1) as way:
+        under_way = way.submit(carrier.send, rest[0].mail) if rest else None
+        while under_way is not None:
+            answer, parcel = under_way.result(), rest[0]
+            away = answer.result is Result.UNREACHABLE
+            rest = rest[1:] if away else renew(taken, rest[1:], present())
+            under_way = way.submit(carrier.send, rest[0].mail) if rest and not away else None
+            ended += note(taken, parcel, answer, present())
+            if away:
+                release(taken, rest, present())
+                return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import threading
 from types import FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from tracker.accounts.commands import first_link
 from tracker.db import db
 from tracker.demo.commands import accounts_said
+from tracker.errors import Refused
 from tracker.scheduler import Clock
 
 
@@ -54,6 +56,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def serve(host: str, port: int) -> None:
     """Chạy trang web và bộ hẹn giờ trong một tiến trình."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    _require_free(host, port)
     address = f"http://{host}:{port}"
     click.echo(f"Đôn Đốc đang chạy tại {address} (dừng bằng Ctrl+C).")
     if app.extensions["settings"].web_demo:
@@ -80,6 +83,17 @@ def scheduler() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     clock.run()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Refused when the address cannot be listened at, before anything is promised to the reader."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise Refused(
+            f"Không mở được {host}:{port} ({error.strerror}). Dừng chương trình đang dùng cổng này, "
+            f"hoặc chọn cổng khác: tracker serve --port {port + 1}."
+        ) from error
 
 
 def _forget_connections() -> None:

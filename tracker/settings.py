@@ -51,6 +51,7 @@ class Settings:
     rates_headline: str
     rates_visible_to_communes: str
     rates_ranking_minimum: int
+    papers_superior_line: bool
     reminding_soon_days: int
     reminding_days_before: list[int]
     reminding_days_after: list[int]

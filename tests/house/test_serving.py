@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -124,3 +125,12 @@ def test_a_scheduler_asked_to_end_ends(app: Flask, tmp_path: Path) -> None:
         until(lambda: leader() == str(process.pid))
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+def test_a_taken_port_is_said_in_a_sentence_before_anything_is_promised(app, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running(app, tmp_path, [*TRACKER, "serve", "--port", str(port)]) as process:
+            assert process.wait(40) == 1
+    said = next(tmp_path.glob("*.log")).read_text("utf-8")
+    assert f"Không mở được 127.0.0.1:{port}" in said and "đang chạy" not in said

@@ -34,6 +34,7 @@ def env() -> Environment:
         csrf_token=lambda: "token",
         url_for=lambda endpoint, filename: f"/{endpoint}/{filename}",
         get_flashed_messages=lambda with_categories: [("done", "Đã gửi.")],
+        icon_href=lambda name: f"/static/img/icons.svg#{name}",
         share=lambda part, whole: sentences.percent(Rate(part, whole)),
     )
     env.filters.update(

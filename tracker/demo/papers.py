@@ -43,11 +43,12 @@ _MARKS = {
     "directive": "CT-UBND",
     "official_letter": "UBND-TH",
 }
+_OFFICE_MARKS = {"sokhcn": "SKHCN", "sonoivu": "SNV", "sonnmt": "SNNMT", "sotaichinh": "STC", "sogddt": "SGDĐT"}
 _STANDING = Kind.STANDING
 
 
 def _paper(number: int, doc_type: str, days_ago: int, office: str, field: str, abstract: str, *jobs: Job) -> Paper:
-    mark = f"{office.upper()}-TH" if office and doc_type == "official_letter" else _MARKS[doc_type]
+    mark = f"{_OFFICE_MARKS[office]}-TH" if office and doc_type == "official_letter" else _MARKS[doc_type]
     return Paper(doc_type, f"{number}/{mark}", days_ago, office, field, abstract, jobs)
 
 

@@ -7,10 +7,13 @@ complete that is not.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from tracker.rules.rates import Rate, Tally, rates
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+BLANK = "\u00a0" * 6
+"""Room for what a hand fills in: a day, a number."""
 _WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
@@ -35,6 +38,14 @@ def percent(rate: Rate, decimals: int = 2) -> str:
     return ("<" if rate.vanishes(decimals) else "") + digits.replace(".", ",") + "%"
 
 
+def amount(value: Decimal | None) -> str:
+    """A value of a target: no trailing zeros, a comma for decimals; «–» for none."""
+    if value is None:
+        return "–"
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
 def short_date(day: date) -> str:
     """A date for tables: «T4 24/06/2026»."""
     return f"{_WEEKDAYS_SHORT[day.weekday()]} {day:%d/%m/%Y}"
@@ -43,6 +54,33 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """A date for sentences: «thứ Tư, 24/06/2026»."""
     return f"{_WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def paper_date(day: date | None, year: int) -> str:
+    """The date of a paper: «ngày 05 tháng 01 năm 2020»; day and month stay blank until it is numbered and signed.
+
+    Nghị định 30/2020: days below 10 and the months 1 and 2 take a zero, the other months none.
+    """
+    if day is None:
+        return f"ngày{BLANK}tháng{BLANK}năm {year}"
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
+
+
+def cited_date(day: date) -> str:
+    """A date inside a sentence of a paper, its zeros as in `paper_date`: «17/5/2026», «05/01/2026»."""
+    return f"{day.day:02}/{_month(day)}/{day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}" if day.month < 3 else str(day.month)
+
+
+def distance(day: date, today: date) -> str:
+    """How far a day is from today, in calendar days: «còn 12 ngày», «hôm nay», «đã qua 3 ngày»."""
+    days = (day - today).days
+    if days == 0:
+        return "hôm nay"
+    return f"còn {count(days)} ngày" if days > 0 else f"đã qua {count(-days)} ngày"
 
 
 def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
@@ -67,6 +105,11 @@ def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: 
         else ". Không có nhiệm vụ quá hạn chưa hoàn thành."
     )
     return _with_cutoff("; ".join(done) + overdue, data_cutoff)
+
+
+def parts_sentence(carried_over: int, in_period: int) -> str:
+    """Where the work of a period comes from."""
+    return f"Trong đó: kỳ trước chuyển sang {_tasks(carried_over)}; giao trong kỳ {_tasks(in_period)}."
 
 
 def targets_sentence(met: int, total: int) -> str:
@@ -98,5 +141,4 @@ def _with_cutoff(sentence: str, data_cutoff: date | datetime | None) -> str:
     if data_cutoff is None:
         return sentence
     hour = f"{data_cutoff:%H giờ %M} " if isinstance(data_cutoff, datetime) else ""
-    day = f"{data_cutoff.day}/{data_cutoff.month}/{data_cutoff.year}"
-    return f"{sentence} (Số liệu tính đến {hour}ngày {day})"
+    return f"{sentence} (Số liệu tính đến {hour}ngày {cited_date(data_cutoff)})"

@@ -42,7 +42,7 @@ def init_presentation(app: Flask) -> None:
         moment=_moment,
         doc_symbol=_doc_symbol,
     )
-    app.jinja_env.globals["share"] = _share
+    app.jinja_env.globals.update(share=_share, icon_href=_icon_href)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.context_processor(_frame)
     app.after_request(_protect)
@@ -70,6 +70,14 @@ def _mark_version(endpoint: str, values: dict[str, Any]) -> None:
             path = Path(current_app.static_folder or "") / name
             known[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
         values["v"] = known[name]
+
+
+def _icon_href(name: str) -> str:
+    """The address of an icon; a list shows hundreds, so the file's address is made once for each mount point."""
+    known: dict[str, str] = current_app.extensions.setdefault("icon_files", {})
+    if request.script_root not in known:
+        known[request.script_root] = url_for("static", filename="img/icons.svg")
+    return f"{known[request.script_root]}#{name}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -1,9 +1,20 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) → records · lists → desks · counts
+sight (whom it is open to) · days (as of when) → records · lists → desks · counts · amendments · proposals
 """
 
-from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, tasks_of
+from tracker.tasks.queries.amendments import (
+    Change,
+    amendment,
+    amendments_of,
+    change_of,
+    difference,
+    may_be_amended,
+    units_at,
+    versions,
+)
+from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
+from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.desks import (
     answers,
     coming,
@@ -16,18 +27,22 @@ from tracker.tasks.queries.desks import (
     waiting_extensions,
 )
 from tracker.tasks.queries.lists import (
+    BESIDE,
+    NONE,
     SOON_VIEW_DAYS,
     SORTS,
     VIEWS,
-    Day,
     Filters,
     Row,
     directives_known,
     latest_progress,
     listing,
+    listing_count,
+    listing_streamed,
     view_condition,
     view_counts,
 )
+from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
     directive,
@@ -38,6 +53,7 @@ from tracker.tasks.queries.records import (
     open_extension,
     pending_submission,
     progress,
+    series_of,
     siblings,
     submissions,
     target,
@@ -46,23 +62,33 @@ from tracker.tasks.queries.records import (
 from tracker.tasks.queries.sight import helped, led, visible
 
 __all__ = [
+    "BESIDE",
+    "NONE",
     "SOON_VIEW_DAYS",
     "SORTS",
     "VIEWS",
+    "Change",
     "Day",
+    "Facts",
     "Filters",
     "Row",
+    "amendment",
+    "amendments_of",
     "answers",
     "assignment",
     "box_counts",
+    "cause",
+    "change_of",
     "coming",
     "completion",
     "declined",
+    "difference",
     "directive",
     "directives_known",
     "downloadable",
     "due_per_day",
     "extensions",
+    "facts_of",
     "fan_out",
     "helped",
     "last_used",
@@ -70,19 +96,29 @@ __all__ = [
     "latest_progress",
     "led",
     "listing",
+    "listing_count",
+    "listing_streamed",
+    "may_be_amended",
     "open_extension",
+    "part",
     "pending_submission",
     "progress",
+    "proposal",
+    "proposals",
     "reviews",
     "reviews_waiting",
+    "series_of",
     "siblings",
     "submissions",
     "target",
     "targets",
     "targets_of",
     "task",
+    "task_count",
     "tasks_of",
+    "units_at",
     "urgent",
+    "versions",
     "view_condition",
     "view_counts",
     "visible",

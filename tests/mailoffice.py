@@ -165,6 +165,7 @@ class _Talk:
         kept = self._draw("close after DATA, letter kept", "stall after DATA, letter kept")
         self._take(raw, answered=not kept)
         if kept:
+            self.office.write_down(fault=kept, to=self.to)
             await self._commit(kept)
         return self._say("250 2.0.0 taken")
 

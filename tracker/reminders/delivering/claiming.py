@@ -41,10 +41,11 @@ class Claim:
     at: datetime
     parcels: list[Parcel] = field(default_factory=list)
     dropped: int = 0
+    failed: int = 0
 
     def ended(self) -> Counter[str]:
         """How many notices ended while the claim was made."""
-        return Counter(dropped=self.dropped)
+        return Counter(dropped=self.dropped, failed=self.failed)
 
 
 def claim(now: datetime, manner: Manner, head: Letterhead, way: Way) -> Claim | None:
@@ -65,7 +66,7 @@ def claim(now: datetime, manner: Manner, head: Letterhead, way: Way) -> Claim | 
             judged = judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
             packed = Packer(now, manner, head, way.channel, people, notices, room).pack(judged, taken.mark)
-            taken.parcels = way.write(packed, now, head)
+            taken.parcels, taken.failed = way.write(packed, now, head)
         return taken
 
 
@@ -109,7 +110,7 @@ def release(taken: Claim, rest: Sequence[Parcel], now: datetime) -> None:
         return
     with atomic():
         for message in db.session.scalars(sa.select(Message).where(_ours(taken, rest)).with_for_update()):
-            message.attempts, message.claimed_at = message.attempts - 1, None
+            message.claimed_at = None
             wait_again(message, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,14 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.delivering.judging import Judged, end
 from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
 from tracker.rules.reminding import Channel
+
+log = logging.getLogger(__name__)
 
 Thread = tuple[int, int]
 """An assignment and a person: what letters on one matter have in common."""
@@ -31,7 +34,9 @@ class Parcel:
     mail: Any
 
 
-Write = Callable[[Packed, datetime, Letterhead], list[Parcel]]
+Written = tuple[list[Parcel], int]
+"""What can be handed over, and how many notices ended because their message could not be written."""
+Write = Callable[[Packed, datetime, Letterhead], Written]
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,35 @@ class Way:
     write: Write
 
 
-def write(packed: Packed, now: datetime, head: Letterhead) -> list[Parcel]:
-    """The letters of these messages."""
+def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
+    """The letters of these messages, and how many notices ended because theirs could not be written."""
     roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-    return [_parcel(message, pairs, items, roots, now, head) for message, pairs, items in with_items(packed, now)]
+    return each(packed, now, lambda message, pairs, items: _parcel(message, pairs, items, roots, now, head))
 
 
 BY_EMAIL = Way(Channel.EMAIL, write)
 
 
-def with_items(packed: Packed, now: datetime) -> list[tuple[Message, Judged, list[Item]]]:
-    """The messages with what each has to say, by what is true at this moment."""
+def each(packed: Packed, now: datetime, write_one: Callable[[Message, Judged, list[Item]], Parcel]) -> Written:
+    """Write message by message what each has to say, by what is true at this moment."""
     if not packed:
-        return []
+        return [], 0
     known = facts({one.row.id for _, pairs in packed for _, one in pairs})
-    return [(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]) for message, pairs in packed]
+    parcels, failed = [], 0
+    for message, pairs in packed:
+        try:
+            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]))
+        except Exception as error:  # whatever is wrong with one message must not stop the others
+            log.exception("message %s cannot be written", message.id)
+            failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
+    return parcels, failed
+
+
+def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
+    message.state, message.error = "failed", said[:300]
+    for notice, _ in pairs:
+        end(notice, "failed", now, said)
+    return len(pairs)
 
 
 def _parcel(

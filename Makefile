@@ -24,7 +24,10 @@ faults: .venv/ready         ## kill deliverers and planners 300 times under a ma
 days: .venv/ready           ## thirty simulated days of the demo province, held against an oracle
 	PYTHONPATH=.:tests $(PY) -m bench.days
 
+speed: .venv/ready          ## planning of 100 000 open assignments, sending against bare smtplib
+	PYTHONPATH=.:tests $(PY) -m bench.reminders
+
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check accept faults days
+.PHONY: run test check accept faults days speed

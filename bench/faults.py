@@ -46,7 +46,9 @@ from tracker.settings import load_settings
 START = at("2026-06-01 06:40")
 CHANCE = 0.15
 PATIENCE_SECONDS = 0.3
-LONGEST_LIFE_SECONDS = 0.8
+PLANS_IN_A_LIFE = 5
+"""The longest life of a process, in the time that one plan takes just now: this machine may be busy."""
+_LETTERS_WAITED_FOR_SECONDS, _A_LINE = 1.5, 250
 OUTAGE_EVERY, OUTAGE_KILLS = 45, 4
 
 
@@ -65,6 +67,7 @@ class Campaign:
             seed=seed,
         )
         self.counted: Counter[str] = Counter()
+        self.longest_life = 1.0
 
     def now(self) -> datetime:
         """What time it is in the campaign."""
@@ -78,6 +81,9 @@ class Campaign:
         try:
             for number in range(self.kills):
                 self._mishap(number)
+                if number % 10 == 0:
+                    forget()
+                    self.longest_life = PLANS_IN_A_LIFE * max(0.08, self._one_plan())
                 self._one_kill(number)
             lasted = time.monotonic() - began
             rounds = self._peace()
@@ -107,12 +113,13 @@ class Campaign:
         works = self.dice.choice([("tick",), ("tick", "tick"), ("plan", "deliver"), ("plan",), ("deliver", "tick")])
         children = {forked(getattr(self, f"_{work}")): work for work in works}
         self.counted["two at once"] += len(works) > 1
-        time.sleep(self.dice.uniform(0, LONGEST_LIFE_SECONDS) / 2)
+        life = self.dice.uniform(0, self.longest_life)
+        time.sleep(life / 2)
         if self.dice.random() < 0.4:
             self.world.go_on(self.now())
         if self.dice.random() < 0.1:
             self._pass(timedelta(minutes=self.dice.randint(31, 90)))
-        time.sleep(self.dice.uniform(0, LONGEST_LIFE_SECONDS) / 2)
+        self._wait(life / 2)
         for child, work in children.items():
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -120,6 +127,23 @@ class Campaign:
                 self.counted[f"killed: {work}"] += 1
         forget()
         self.counted["left claims behind"] += bool(_count(Message.state == "sending"))
+
+    def _wait(self, seconds: float) -> None:
+        """Half of the kills fall at any moment, the other half when letters have begun to leave."""
+        letters, before = self.dice.randint(1, 12), self.office.log.stat().st_size
+        until = time.monotonic() + seconds
+        if self.dice.random() < 0.5 and self.office.process:
+            until += _LETTERS_WAITED_FOR_SECONDS
+            while time.monotonic() < until and self.office.log.stat().st_size < before + letters * _A_LINE:
+                time.sleep(0.005)
+            until = time.monotonic() + self.dice.uniform(0, 0.01)
+        time.sleep(max(0.0, until - time.monotonic()))
+
+    def _one_plan(self) -> float:
+        """How long a plan takes, in seconds."""
+        began = time.perf_counter()
+        plan(self.now(), MANNER)
+        return time.perf_counter() - began
 
     def _tick(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -302,11 +303,12 @@ def test_a_kill_before_sending_loses_nothing(house, work):
 
 
 def test_no_transaction_is_open_while_a_letter_is_on_its_way(house, work):
-    open_ones = []
+    open_ones, session = [], db.session()
 
     class Looks:
         def send(self, mail):
-            open_ones.append(db.session().in_transaction())
+            time.sleep(0.1)
+            open_ones.append(session.in_transaction())
             return Answer(Result.SENT)
 
     tick(at("2026-06-24 07:05"), MANNER, HEAD, Looks())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,16 +64,12 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     What another tick wrote in between is left alone by the unique key: planners need no lock. They write in one
     order, so that two of them never wait for each other. In the inbox a notice is readable at once.
     """
-    written: list[str] = []
-    planned = sorted(planned, key=lambda one: one.key)
+    rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key)]
+    if not rows:
+        return []
     with atomic():
-        new = insert(cast(Any, Notice.__table__)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-        for channel in Channel:
-            rows = [_row(one, now) for one in planned if one.channel is channel]
-            if rows:
-                done = cast(sa.CursorResult[Any], db.session.execute(new, rows))
-                written += [channel.value] * done.rowcount
-    return written
+        new = insert(Notice).on_conflict_do_nothing().returning(Notice.channel)
+        return list(db.session.scalars(new, rows).all())
 
 
 def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:

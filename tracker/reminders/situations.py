@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -144,14 +145,12 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     posts = _posts(now.date(), manner.zalo)
     failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
     rungs: dict[Term, Rung | None] = {}
-    ends: dict[date | None, date | None] = {}
+    last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rows = _rows(now, calendar, manner.cadence, only)
     helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
-        if row.due_on not in ends:
-            ends[row.due_on] = effective_due(row.due_on, calendar, manner.policy)
-        end = ends[row.due_on]
+        end = last_day(row.due_on)
         topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
         if row.due_on is not None and not row.extension_waits:
             term = Term(row.due_on, row.assigned_on, row.due_text)

@@ -66,7 +66,7 @@ class MailServer:
     def send(self, mail: Mail) -> Answer:
         """Hand one message to the server; never raises for what a server or an address can do wrong."""
         try:
-            letter = envelope(mail, self._sender).as_bytes(policy=_ON_THE_WIRE)
+            letter = envelope(mail, self._sender).as_bytes(policy=ON_THE_WIRE)
         except (ValueError, MessageError, IndexError) as error:
             return Answer(Result.REFUSED, f"Địa chỉ hoặc nội dung không hợp lệ: {error}")
         answer = self._attempt(mail, letter)
@@ -194,7 +194,8 @@ class _Letters(EmailPolicy):
         return self.fold(name, value).encode("ascii")
 
 
-_ON_THE_WIRE = _Letters(linesep="\r\n")
+ON_THE_WIRE = _Letters(linesep="\r\n")
+"""How a message is written when it travels."""
 
 
 def envelope(mail: Mail, sender: str) -> EmailMessage:

@@ -19,7 +19,7 @@ from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.delivering.judging import end, judge
 from tracker.reminders.delivering.packing import Packer
-from tracker.reminders.delivering.writing import Parcel, Way, write
+from tracker.reminders.delivering.writing import Parcel, Way
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Manner, Pace
@@ -66,7 +66,7 @@ def claim(now: datetime, manner: Manner, head: Letterhead, way: Way) -> Claim | 
             judged = judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
             packed = Packer(now, manner, head, way.channel, people, notices, room).pack(judged, taken.mark)
-            taken.parcels, taken.failed = write(way, packed, now, head)
+            taken.parcels, taken.failed = way.write(packed, now, head)
         return taken
 
 

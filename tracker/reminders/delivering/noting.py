@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from tracker.reminders.addresses import bury
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, finish, wait_again
 from tracker.reminders.delivering.writing import Parcel
-from tracker.reminders.models import Message
+from tracker.reminders.models import Message, Notice
 from tracker.rules.reminding import next_attempt
 
 _ENDINGS = {
@@ -29,10 +30,33 @@ def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter
 
     A message that was taken over because this deliverer was away for too long is the other's to note.
     """
+    ours = sa.and_(Message.id == parcel.message_id, Message.state == "sending", Message.claim == taken.mark)
     with atomic():
-        ours = sa.and_(Message.id == parcel.message_id, Message.state == "sending", Message.claim == taken.mark)
+        if answer.result is Result.SENT:
+            return _sent(ours, parcel, answer, now)
         message = db.session.scalar(sa.select(Message).where(ours).with_for_update())
         return _noted(message, answer, now) if message else Counter()
+
+
+def _sent(ours: sa.ColumnElement[bool], parcel: Parcel, answer: Answer, now: datetime) -> Counter[str]:
+    """The usual ending, in two statements: the sooner it is noted, the fewer letters can come twice."""
+    values = {
+        "state": "sent",
+        "sent_at": now,
+        "attempts": Message.attempts + 1,
+        "next_attempt_at": None,
+        "receipt": answer.receipt,
+    }
+    if not _changed(sa.update(Message).where(ours).values(**values, error=answer.said[:300])):
+        return Counter()
+    carried = sa.and_(Notice.message_id == parcel.message_id, Notice.state == "sending")
+    ending = {"state": "sent", "ended_at": now, "outcome": answer.said[:300]}
+    return Counter(sent=_changed(sa.update(Notice).where(carried).values(**ending)))
+
+
+def _changed(update: sa.Update) -> int:
+    """How many rows the update has changed."""
+    return cast("sa.CursorResult[Any]", db.session.connection().execute(update)).rowcount
 
 
 def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:

@@ -53,8 +53,7 @@ class Packer:
         return packed
 
     def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
-        message.state, message.claim, message.claimed_at = "sending", mark, self.now
-        message.tried_at = None
+        message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
         for notice, _ in pairs:
             notice.state, notice.message_id = "sending", message.id
 

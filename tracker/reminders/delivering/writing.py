@@ -34,29 +34,37 @@ class Parcel:
     mail: Any
 
 
-Write = Callable[[Message, Judged, Sequence[Item]], Any]
-"""What makes one message of its notices; notes address and subject with it."""
+Written = tuple[list[Parcel], int]
+"""What can be handed over, and how many notices ended because their message could not be written."""
+Write = Callable[[Packed, datetime, Letterhead], Written]
 
 
 @dataclass(frozen=True)
 class Way:
-    """A channel that leads out of the house, and what writes its messages: told all of a claim, then each."""
+    """A channel that leads out of the house, and what writes its messages: address and subject noted with each."""
 
     channel: Channel
-    writer: Callable[[Packed, datetime, Letterhead], Write]
+    write: Write
 
 
-def write(way: Way, packed: Packed, now: datetime, head: Letterhead) -> tuple[list[Parcel], int]:
-    """These messages written, and how many notices ended because theirs could not be."""
+def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
+    """The letters of these messages, and how many notices ended because theirs could not be written."""
+    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
+    return each(packed, now, lambda message, pairs, items: _parcel(message, pairs, items, roots, now, head))
+
+
+BY_EMAIL = Way(Channel.EMAIL, write)
+
+
+def each(packed: Packed, now: datetime, write_one: Callable[[Message, Judged, list[Item]], Parcel]) -> Written:
+    """Write message by message what each has to say, by what is true at this moment."""
     if not packed:
         return [], 0
     known = facts({one.row.id for _, pairs in packed for _, one in pairs})
-    written = way.writer(packed, now, head)
     parcels, failed = [], 0
     for message, pairs in packed:
         try:
-            items = [_item(one, known[one.row.id], now) for _, one in pairs]
-            parcels.append(Parcel(message.id, written(message, pairs, items)))
+            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]))
         except Exception as error:  # whatever is wrong with one message must not stop the others
             log.exception("message %s cannot be written", message.id)
             failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
@@ -70,30 +78,24 @@ def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
     return len(pairs)
 
 
-def letters(packed: Packed, now: datetime, head: Letterhead) -> Write:
-    """What writes e-mail: each letter in the thread of its matter."""
-    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-
-    def written(message: Message, pairs: Judged, items: Sequence[Item]) -> Mail:
-        contact = pairs[0][1].contact
-        letter = _letter(contact.name, items, now, head)
-        message.address, message.subject = contact.email, letter.subject
-        return Mail(
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            name=contact.name,
-            address=contact.email,
-            message_key=message.message_key,
-            reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
-            written_at=now,
-            thread=_thread(message, pairs, roots),
-        )
-
-    return written
-
-
-BY_EMAIL = Way(Channel.EMAIL, letters)
+def _parcel(
+    message: Message, pairs: Judged, items: Sequence[Item], roots: dict[Thread, str], now: datetime, head: Letterhead
+) -> Parcel:
+    contact = pairs[0][1].contact
+    letter = _letter(contact.name, items, now, head)
+    message.address, message.subject = contact.email, letter.subject
+    mail = Mail(
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        name=contact.name,
+        address=contact.email,
+        message_key=message.message_key,
+        reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
+        written_at=now,
+        thread=_thread(message, pairs, roots),
+    )
+    return Parcel(message.id, mail)
 
 
 def _letter(name: str, items: Sequence[Item], now: datetime, head: Letterhead) -> Letter:

@@ -3,7 +3,7 @@
 figures → breakdowns · lateness · matrix · watching · snapshots → differences; delays are the province's own
 """
 
-from tracker.reports.queries.breakdowns import BREAKDOWNS, Line, breakdown, by_commune, by_directive
+from tracker.reports.queries.breakdowns import BREAKDOWNS, Line, breakdown, by_commune, by_directive, by_unit
 from tracker.reports.queries.delays import ReviewDelay, review_delays
 from tracker.reports.queries.differences import Changed, Difference, difference, difference_since
 from tracker.reports.queries.figures import Figures, Scope, average, figures, rates_json, tally_json

@@ -171,6 +171,8 @@ class Browser:
         targets = [(one.get("href"), "GET") for one in page.all("a") if not one.get("href", "").startswith("#")]
         targets += [(one.get("action"), one.get("method", "get").upper()) for one in page.all("form")]
         for target, method in targets:
+            if (target or "").startswith("#"):
+                continue  # a place on this very page, which needs no second visit
             parts = urlsplit(urljoin(page.url, target or ""))
             if parts.scheme or parts.netloc:
                 continue

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -254,10 +254,13 @@ def edit_person(person: Person, *, name: str, email: str, phone: str, by: User, 
         record("person", person.id, "edit", by=by, now=now, name=name, email=email, phone=phone)
 
 
-def set_contact(person: Person, *, email: str, phone: str, wants_email: bool, now: datetime) -> None:
-    """Change one's own addresses and whether e-mail is wanted."""
+def set_contact(
+    person: Person, *, email: str, phone: str, wants_email: bool, digest_at: time | None, now: datetime
+) -> None:
+    """Change one's own addresses, whether e-mail is wanted, and when the digest should come (none: as for all)."""
     with atomic():
         person.email, person.phone, person.wants_email = email, phone, wants_email
+        person.digest_at = digest_at
         record("person", person.id, "contact", by=None, now=now, email=email, phone=phone)
 
 

@@ -19,6 +19,7 @@ from tracker.accounts.queries import person as person_of
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound
 from tracker.history.queries import events
+from tracker.reminders.queries import dead_addresses
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.units.models import Unit
 from tracker.units.queries import named
@@ -78,7 +79,15 @@ def people() -> ResponseReturnValue:
     narrowed: dict[str, Any] = {"text": asked["q"], "under": unit.path if unit else ""}
     rows = people_of(current_user, limit=size, offset=(number - 1) * size, **narrowed)
     page = Page(rows, number, size, people_count(current_user, **narrowed))
-    html = render_template("accounts/people.html", page=page, form=form, unit=unit, roles=ROLE_LABELS, today=today())
+    html = render_template(
+        "accounts/people.html",
+        page=page,
+        form=form,
+        unit=unit,
+        roles=ROLE_LABELS,
+        today=today(),
+        dead=dead_addresses(person.email for person in rows),
+    )
     return html, 422 if form.errors else 200
 
 
@@ -150,6 +159,7 @@ def _person_page(
         role_labels=ROLE_LABELS,
         today=today(),
         events=events("person", found.id)[-10:][::-1],
+        dead=dead_addresses([found.email]).get(found.email),
     )
     return page, 422 if form or post_form or end_form else 200
 

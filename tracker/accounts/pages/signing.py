@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -29,7 +31,9 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.queries import cadence_in_force
 from tracker.rules.access import ROLE_LABELS
+from tracker.rules.cadences import digest_hours
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
 from tracker.web.inputs import Choice, Email, Flag, Form, Input, Line, Number, Phone, Secret
@@ -206,11 +210,12 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 class Contact(Input):
-    """How to reach oneself."""
+    """How to reach oneself, and when."""
 
     email = Email()
     phone = Phone()
     wants_email = Flag()
+    digest_at = Line(max=5, required=False)
 
 
 @pages.route("/account", methods=["GET", "POST"])
@@ -218,21 +223,33 @@ class Contact(Input):
 def account() -> ResponseReturnValue:
     """One's own account: addresses, the post acted for, theme, sessions."""
     person = _me()
-    form = Form({"email": person.email, "phone": person.phone, "wants_email": person.wants_email})
+    hours = {f"{hour:%H:%M}": hour for hour in digest_hours(cadence_in_force(_settings().cadence))}
     if request.method == "POST":
         try:
-            actions.set_contact(person, **Contact.read(request.form), now=now())
+            actions.set_contact(person, **_contact(hours), now=now())
         except Invalid as error:
-            form = Form.typed(request.form, error)
-            return _account_page(person, form), 422
+            return _account_page(Form.typed(request.form, error), person, hours), 422
         flash(_("Đã lưu."), "done")
         return redirect(url_for("accounts.account"))
-    return _account_page(person, form)
+    known = {"email": person.email, "phone": person.phone, "wants_email": person.wants_email}
+    hour = f"{person.digest_at:%H:%M}" if person.digest_at else ""
+    return _account_page(Form({**known, "digest_at": hour}), person, hours)
 
 
-def _account_page(person: Person, form: Form) -> str:
+def _contact(hours: Mapping[str, time]) -> dict[str, Any]:
+    """What was typed, with the hour as one of those that the province allows."""
+    typed = Contact.read(request.form)
+    if typed["digest_at"] and typed["digest_at"] not in hours:
+        raise Invalid({"digest_at": _("Hãy chọn một giờ trong danh sách.")})
+    return {**typed, "digest_at": hours.get(typed["digest_at"])}
+
+
+def _account_page(form: Form, person: Person, hours: Iterable[str]) -> str:
     held = posts_of(person.id, today())
-    return render_template("accounts/account.html", form=form, person=person, posts=held, roles=ROLE_LABELS)
+    choices = [("", _("Theo giờ chung của tỉnh")), *((hour, hour) for hour in hours)]
+    return render_template(
+        "accounts/account.html", form=form, person=person, posts=held, roles=ROLE_LABELS, hours=choices
+    )
 
 
 class ChosenPost(Input):

@@ -46,7 +46,12 @@ def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
     rows = db.session.execute(
         sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count(), sa.func.min(Task.content))
         .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.unit_id.in_(subtree(path)), standing.is_running(Assignment), late)
+        .where(
+            Assignment.unit_id.in_(subtree(path)),
+            Assignment.upward.is_(False),
+            standing.is_running(Assignment),
+            late,
+        )
         .group_by(Assignment.task_id, Assignment.difficulty)
     ).all()
     totals: dict[int, int] = {}
@@ -72,7 +77,7 @@ def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
             Standing.from_on, Standing.until_on, Standing.due_on, Standing.submitted_through, Standing.state
         ).where(
             Standing.unit_id.in_(subtree(path)),
-            standing.is_counted(Standing.kind),
+            standing.is_counted(Standing),
             Standing.until_on > days[0].on,
             Standing.due_on <= last,
             Standing.state.not_in([State.COMPLETED.value, *standing.UNCOUNTED_STATES]),

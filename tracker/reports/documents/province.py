@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.reports.documents.commune import Formalities
-from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals
+from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals, waiting_long
 from tracker.reports.documents.duties import Duty, duties, waiting_since
 from tracker.reports.documents.facts import head_of, reconcile
 from tracker.reports.documents.paper import Annex, Block, Cell, Column, Paper, Paragraph, Row, Table
@@ -60,7 +60,7 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
     sum((tally for _, tally in units), Tally()).check(counted.tally.total)
     busy = {unit.id for unit, tally in units if tally.total}
     found = problems(overdue)
-    waiting = waiting_since(scope, day, today=today)
+    slow = waiting_long(waiting_since(scope, day, today=today), day)
     return Whole(
         unit=scope.unit,
         head=head_of(scope.unit),
@@ -70,7 +70,7 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
         papers=[(cited(paper), tally) for paper, tally in by_directive(scope, day, today=today)],
         overdue=overdue,
         problems=found,
-        proposals=proposals(overdue, found, waiting, day),
+        proposals=proposals(overdue, found, slow, day),
     )
 
 

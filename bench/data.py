@@ -16,6 +16,7 @@ from tracker.directives.models import Directive
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind, State
 from tracker.rules.texts import fold
+from tracker.tasks.ledger import FACTS
 from tracker.tasks.models import NEVER, Assignment, Standing, Task
 from tracker.units.models import Unit
 
@@ -27,11 +28,11 @@ STATES = [State.COMPLETED] * 14 + [State.IN_PROGRESS] * 3 + [State.ASSIGNED, Sta
 BATCH = 5000
 
 
-def fill(seed: int = 1, *, tasks: int = TASKS) -> None:
+def fill(seed: int = 1, *, tasks: int = TASKS, provinces: int = PROVINCES) -> None:
     """Fill an empty database; the same seed gives the same rows."""
     dice = random.Random(seed)
     with atomic():
-        for number in range(PROVINCES):
+        for number in range(provinces):
             province = _unit(f"B{number}", f"Tỉnh Thử {number}", "province", None)
             communes = [_unit(f"B{number}-{n:03}", f"Xã Thử {n}", "xa", province) for n in range(COMMUNES)]
             _people(number, province, communes)
@@ -72,7 +73,6 @@ def _work(dice: random.Random, province: Unit, communes: list[Unit], tasks: int)
         ids = db.session.scalars(
             sa.insert(Assignment).returning(Assignment.id, sort_by_parameter_order=True), part
         ).all()
-        facts = ("state", "due_on", "submitted_on", "submitted_through", "completed_on", "completed_due")
         db.session.execute(
             sa.insert(Standing),
             [
@@ -80,7 +80,7 @@ def _work(dice: random.Random, province: Unit, communes: list[Unit], tasks: int)
                     "assignment_id": one,
                     "from_on": row["assigned_on"],
                     "until_on": NEVER,
-                    **{fact: row[fact] for fact in facts},
+                    **{fact: row[fact] for fact in FACTS},
                 }
                 for one, row in zip(ids, part, strict=True)
             ],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tracker.errors import Invalid
 from tracker.reports.reading import LARGEST_FILE
-from tracker.rules.arithmetic import DateVerdict, Findings, Verdict, check_text
+from tracker.rules.arithmetic import DateVerdict, DocumentDate, Findings, Statement, Verdict, check_text
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
 
 _MARKS = {Verdict.INCONSISTENT: "SAI", Verdict.TRUNCATED: "CẮT BỚT"}
 _DATE_MARKS = {DateVerdict.INCONSISTENT: "SAI", DateVerdict.DISORDERED: "NÊN XEM LẠI"}
@@ -62,3 +64,69 @@ def said(found: Findings) -> Iterator[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+HEAD_OF_PAPER = 600
+"""Characters in which a paper carries its mark of secrecy."""
+
+
+def checked(text: str, day: date | None) -> Findings:
+    """The findings of a report that came in. Raises Invalid when its head says that it is secret (D10)."""
+    if is_secret("none", "", text[:HEAD_OF_PAPER]):
+        raise Invalid({"text": CLASSIFIED_STAYS_OUT})
+    return check_text(text, day)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person should look at: a finding with its number on the page and how bad it is."""
+
+    number: int
+    found: Statement | DocumentDate
+    look: str
+    words: str
+
+
+_LOOKS = {
+    Verdict.INCONSISTENT: ("bad", "Sai"),
+    DateVerdict.INCONSISTENT: ("bad", "Sai"),
+    Verdict.TRUNCATED: ("look", "Cắt bớt"),
+    DateVerdict.DISORDERED: ("look", "Nên xem lại"),
+}
+
+
+def remarks(found: Findings) -> list[Remark]:
+    """What needs an eye, in reading order and numbered so."""
+    everything: list[Statement | DocumentDate] = [*found.statements, *found.dates]
+    ordered = sorted((one for one in everything if one.verdict in _LOOKS), key=lambda one: one.start)
+    return [Remark(number, one, *_LOOKS[one.verdict]) for number, one in enumerate(ordered, start=1)]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a report's text; `look` is how it is marked, `number` that of the remark that begins here."""
+
+    text: str
+    look: str = ""
+    number: int = 0
+
+
+def pieces(text: str, found: Findings) -> list[Piece]:
+    """The whole text in runs, marked where something was found; the worse mark lies on top."""
+    painted: list[tuple[str, int]] = [("", 0)] * len(text)
+    good = [one for one in found.statements if one.verdict is Verdict.CONSISTENT]
+    noted = sorted(remarks(found), key=lambda one: one.look == "bad")
+    for one, look, number in [*((each, "good", 0) for each in good), *((r.found, r.look, r.number) for r in noted)]:
+        end = min(len(text), one.start + len(one.quote))
+        painted[one.start : end] = [(look, number)] * (end - one.start)
+    runs: list[Piece] = []
+    begun: set[int] = set()
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place < len(text) and painted[place] == painted[start]:
+            continue
+        look, number = painted[start]
+        runs.append(Piece(text[start:place], look, 0 if number in begun else number))
+        begun.add(number)
+        start = place
+    return runs

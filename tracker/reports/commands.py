@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,14 +14,28 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.errors import Invalid
 from tracker.reports.checking import checked_lines, said
+from tracker.reports.closing import close
 from tracker.reports.documents.commune import Formalities
 from tracker.reports.documents.outlines import DEFAULT
 from tracker.reports.documents.writing import KINDS, Wish, composed, written
-from tracker.reports.queries import Figures, Scope, figures
+from tracker.reports.queries import (
+    BREAKDOWNS,
+    Difference,
+    Figures,
+    Line,
+    Scope,
+    breakdown,
+    difference,
+    difference_since,
+    figures,
+)
+from tracker.reports.queries.snapshots import by_number
 from tracker.reports.reading import report_text
 from tracker.rules.arithmetic import check_text
+from tracker.rules.differences import CHANGE_LABELS
 from tracker.rules.letterheads import SIGNING_FORMS
-from tracker.rules.rates import RATE_NAMES, rates
+from tracker.rules.periods import as_far_as, asked, cutoff_in
+from tracker.rules.rates import BOX_LABELS, RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
 from tracker.tasks.queries import Day
 from tracker.units.queries import by_code
@@ -33,44 +48,128 @@ def commands() -> None:
 
 _unit = click.option("--unit", "code", required=True, help="Mã đơn vị.")
 _day = click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="Ngày chốt số liệu.")
+_period = click.option(
+    "--period", help="Kỳ báo cáo: nd09-month:2026-05, quarter:2026-2, first:2026-05, 2025-12-15..2026-06-05 …"
+)
+_json = click.option("--json", "as_json", is_flag=True, help="In JSON.")
 
 
 @commands.command("figures")
 @_unit
 @_day
-@click.option("--json", "as_json", is_flag=True, help="In JSON.")
-def show_figures(code: str, as_of: datetime | None, as_json: bool) -> None:
+@_period
+@click.option("--by", type=click.Choice(list(BREAKDOWNS)), help="Chia nhỏ số liệu.")
+@_json
+def show_figures(code: str, as_of: datetime | None, period: str | None, by: str | None, as_json: bool) -> None:
     """In số liệu của một đơn vị."""
-    found = _figures(code, as_of)
+    scope, day = asked_scope(code, as_of, period)
+    found = figures(scope, day, today=today())
+    lines = breakdown(scope, day, by, today=today()) if by else []
     if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        parts = {"by": by, "lines": [line.as_json() for line in lines]} if by else {}
+        click.echo(json.dumps(found.as_json() | parts, ensure_ascii=False))
         return
-    click.echo(f"{found.unit_name}, số liệu đến hết ngày {found.as_of:%d/%m/%Y}")
+    _print_figures(found)
+    _print_lines(lines)
+
+
+def _print_figures(found: Figures) -> None:
+    period = f"{found.period.name}, " if found.period else ""
+    click.echo(f"{found.unit_name}, {period}số liệu đến hết ngày {found.as_of:%d/%m/%Y}")
     for name, rate in rates(found.tally).items():
         fraction = f"{count(rate.numerator)}/{count(rate.denominator)}"
         click.echo(f"{name}\t{RATE_NAMES[name]}\t{fraction}\t{percent(rate)}")
     click.echo(found.sentence)
 
 
+def _print_lines(lines: Sequence[Line]) -> None:
+    for line in lines:
+        rate = rates(line.tally)["R1"]
+        overdue = f"quá hạn {count(line.tally.open_overdue)}"
+        click.echo(f"{line.name}\t{count(rate.numerator)}/{count(rate.denominator)}\t{percent(rate)}\t{overdue}")
+
+
 @commands.command("sentence")
 @_unit
 @_day
-def show_sentence(code: str, as_of: datetime | None) -> None:
+@_period
+def show_sentence(code: str, as_of: datetime | None, period: str | None) -> None:
     """In câu đưa vào báo cáo."""
-    click.echo(_figures(code, as_of).sentence)
+    scope, day = asked_scope(code, as_of, period)
+    click.echo(figures(scope, day, today=today()).sentence)
 
 
-def _figures(code: str, as_of: datetime | None) -> Figures:
-    day: date = as_of.date() if as_of else today()
-    policy = current_app.extensions["settings"].policy
-    return figures(Scope(by_code(code)), Day(day, working_calendar(), policy), today=today())
+def asked_scope(code: str, as_of: datetime | None, period: str | None) -> tuple[Scope, Day]:
+    """The scope and the day that the options ask for; a period ends on its own cut-off unless a day is given."""
+    on: date | None = as_of.date() if as_of else None
+    unit = by_code(code)
+    if not period:
+        return Scope(unit), _on(on or today())
+    one = asked(period, on or today())
+    return Scope(unit, period=one), _on(cutoff_in(one, on, today()))
+
+
+@commands.command("close")
+@_unit
+@_day
+@click.option("--period", required=True, help="Kỳ báo cáo, như ở lệnh figures.")
+@click.option("--reason", default="", help="Lý do, khi chốt lại một kỳ đã chốt.")
+@_json
+def close_period(code: str, as_of: datetime | None, period: str, reason: str, as_json: bool) -> None:
+    """Chốt số liệu của một kỳ đã kết thúc."""
+    scope, day = asked_scope(code, as_of, period)
+    if scope.period and as_of:
+        scope = Scope(scope.unit, period=as_far_as(scope.period, day.on))
+    made = close(scope, by=None, now=now(), policy=day.policy, reason=reason)
+    if as_json:
+        said = {"number": made.number, "version": made.version, "fingerprint": made.fingerprint}
+        click.echo(json.dumps(said | {"figures": made.figures}, ensure_ascii=False))
+        return
+    click.echo(f"Đã chốt số {made.name}: {made.unit.name}, {made.period_name}")
+    click.echo(made.figures["sentence"])
+
+
+@commands.command("compare")
+@click.option("--unit", "code", help="Mã đơn vị, khi so hai ngày.")
+@click.option("--from", "earlier", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày trước.")
+@click.option("--closed", help="Số của bản chốt, thay cho đơn vị và ngày trước: BC-2026-0007 hoặc BC-2026-0007/1.")
+@click.option("--to", "later", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày sau; để trống là hôm nay.")
+@_json
+def compare(
+    code: str | None, earlier: datetime | None, closed: str | None, later: datetime | None, as_json: bool
+) -> None:
+    """Giải thích từng nhiệm vụ vì sao số liệu hai ngày khác nhau."""
+    if bool(closed) == bool(code and earlier):
+        raise click.UsageError("Nêu --unit và --from, hoặc --closed.")
+    after = _on(later.date() if later else today())
+    if closed:
+        found = difference_since(by_number(closed), after, today=today())
+    else:
+        assert code and earlier
+        found = difference(Scope(by_code(code)), _on(earlier.date()), after, today=today())
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(_told(found)))
+
+
+def _on(day: date) -> Day:
+    return Day(day, working_calendar(), current_app.extensions["settings"].policy)
+
+
+def _told(found: Difference) -> Iterator[str]:
+    """How each box grew, then why, one assignment a line."""
+    for box, number in found.grown.items():
+        if number:
+            yield f"{BOX_LABELS[box]}: {number:+d}"
+    for row in found.rows:
+        yield f"{CHANGE_LABELS[row.change]}\t{row.unit_name}\t{row.doc_symbol}\t{row.content}"
+    if not found.rows:
+        yield "Không có gì khác."
 
 
 @commands.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--lines", is_flag=True, help='Mỗi dòng là một JSON {"id": …, "text": …}.')
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày của báo cáo, nếu trong tệp để trống.")
-@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@_json
 def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> None:
     """Soát tỷ lệ, phép cộng và ngày văn bản trong một báo cáo (.docx, .pdf, .txt)."""
     day = dated.date() if dated else None
@@ -89,6 +188,7 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="Loại văn bản.")
 @_unit
 @_day
+@_period
 @click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="Tệp .docx, .pdf hoặc .xlsx.")
 @click.option("--outline", default=DEFAULT, help="Đề cương của báo cáo đơn vị (tên tệp trong config/outlines).")
 @click.option("--sign", type=click.Choice(list(SIGNING_FORMS)), default="tm", help="Thể thức ký.")
@@ -98,16 +198,23 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @click.option("--number", default="", help="Số văn bản; để trống cho văn thư ghi.")
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ký; để trống cho văn thư ghi.")
 def write(
-    kind: str, code: str, as_of: datetime | None, file: Path, outline: str, dated: datetime | None, **formal: str
+    kind: str,
+    code: str,
+    as_of: datetime | None,
+    period: str | None,
+    file: Path,
+    outline: str,
+    dated: datetime | None,
+    **formal: str,
 ) -> None:
     """Viết báo cáo, công văn đôn đốc hoặc tờ giao ban ra tệp Word, PDF hay Excel."""
     moment = now()
     settings = current_app.extensions["settings"]
-    day = Day(as_of.date() if as_of else moment.date(), working_calendar(), settings.policy)
+    scope, day = asked_scope(code, as_of, period)
     signed_on = dated.date() if dated else None
     said = Formalities(year=(signed_on or moment).year, signing=formal.pop("sign"), dated=signed_on, **formal)
     wish = Wish(said, outline=outline, superior_line=settings.papers_superior_line)
-    paper = composed(kind, Scope(by_code(code)), day, wish, today=moment.date())
+    paper = composed(kind, scope, day, wish, today=moment.date())
     content = written(paper, file.suffix.lower().lstrip("."), made_at=moment)
     try:
         file.write_bytes(content)

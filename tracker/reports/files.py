@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import xlsxwriter
 
-from tracker.reports.queries import Figures
-from tracker.rules.rates import BOX_LABELS, RATE_FORMULAS, RATE_NAMES, Box, Tally, rates
+from tracker.reports.queries import Figures, Line
+from tracker.rules.periods import PART_LABELS, Part
+from tracker.rules.rates import BOX_LABELS, HOW_COUNTED, RATE_FORMULAS, RATE_NAMES, Box, Tally, rates
 
-HEADS = [
-    "Đơn vị",
+COUNTS = [
     "Tổng số",
     *(BOX_LABELS[box] for box in Box),
     "Chờ xác nhận",
@@ -23,7 +24,9 @@ HEADS = [
     "Tỷ lệ R2 (%)",
     "Tỷ lệ R3 (%)",
 ]
-Line = tuple[str, Tally]
+"""The heads of the counts, in the words of the page."""
+BOM = b"\xef\xbb\xbf"
+_FIRST = 4
 
 
 def cells(name: str, tally: Tally) -> list[str | int | float | None]:
@@ -41,53 +44,78 @@ def cells(name: str, tally: Tally) -> list[str | int | float | None]:
     ]
 
 
-def as_csv(figures: Figures, lines: Iterable[Line]) -> bytes:
+def table(figures: Figures, lines: Sequence[Line]) -> Iterator[tuple[str, Tally]]:
+    """The lines of a breakdown, then where the work of a period comes from, then the scope itself."""
+    yield from ((line.name, line.tally) for line in lines)
+    if figures.period:
+        yield from ((PART_LABELS[one], figures.parts[one]) for one in (Part.CARRIED_OVER, Part.IN_PERIOD))
+        yield "Lũy kế", figures.cumulative
+    yield f"Tổng: {figures.unit_name}", figures.tally
+
+
+def as_csv(figures: Figures, lines: Sequence[Line], by: str) -> bytes:
     """UTF-8 with BOM and semicolons, the decimal comma of Vietnamese Excel; the scope's own line comes last."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADS)
-    for name, tally in [*lines, (f"Tổng: {figures.unit_name}", figures.tally)]:
-        writer.writerow([_plain(cell) for cell in cells(name, tally)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    writer.writerow([by, *COUNTS])
+    for name, tally in table(figures, lines):
+        writer.writerow([plain(cell) for cell in cells(name, tally)])
+    return BOM + text.getvalue().encode()
 
 
-def _plain(cell: str | float | None) -> str:
+def plain(cell: str | float | None) -> str:
+    """A cell of a CSV file: the decimal comma, nothing for none, and no text that a spreadsheet would calculate."""
     if cell is None:
         return ""
     if isinstance(cell, float):
         return f"{cell:g}".replace(".", ",")
     text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
-def as_xlsx(figures: Figures, lines: Sequence[Line], *, made_at: datetime) -> bytes:
+def as_xlsx(figures: Figures, lines: Sequence[Line], by: str, *, made_at: datetime) -> bytes:
     """The same table with true numbers, a frozen head, a filter, and «Cách tính» on its own sheet."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        bold = book.add_format({"bold": True})
-        head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#EBEEF1", "border": 1, "valign": "top"})
-        share = book.add_format({"num_format": "0.##"})
-        sheet = book.add_worksheet("Số liệu")
-        sheet.write_string(0, 0, f"Số liệu nhiệm vụ: {figures.unit_name}", bold)
-        sheet.write_string(1, 0, f"Số liệu đến hết ngày {figures.as_of:%d/%m/%Y}; lập lúc {made_at:%H:%M %d/%m/%Y}")
-        sheet.write_string(2, 0, figures.sentence)
-        first = 4
-        sheet.write_row(first, 0, HEADS, head)
-        table = [*lines, (f"Tổng: {figures.unit_name}", figures.tally)]
-        for row, (name, tally) in enumerate(table, first + 1):
-            for column, cell in enumerate(cells(name, tally)):
-                if cell is not None:
-                    sheet.write(row, column, cell, share if isinstance(cell, float) else None)
-        sheet.freeze_panes(first + 1, 1)
-        sheet.autofilter(first, 0, first + max(1, len(table) - 1), len(HEADS) - 1)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, len(HEADS) - 1, 13)
-        how = book.add_worksheet("Cách tính")
-        how.write_row(0, 0, ["Tỷ lệ", "Tên", "Cách tính", "Tử số", "Mẫu số", "%"], head)
-        for row, (name, rate) in enumerate(rates(figures.tally).items(), 1):
-            how.write_row(row, 0, [name, RATE_NAMES[name], RATE_FORMULAS[name], rate.numerator, rate.denominator])
-            if rate.percent is not None:
-                how.write_number(row, 5, float(rate.percent), share)
-        how.set_column(1, 2, 60)
+        looks = {
+            "bold": book.add_format({"bold": True}),
+            "head": book.add_format({"bold": True, "text_wrap": True, "bg_color": "#EBEEF1", "border": 1}),
+            "share": book.add_format({"num_format": "0.##"}),
+        }
+        _figures_sheet(book.add_worksheet("Số liệu"), looks, figures, lines, by, made_at)
+        how_sheet(book.add_worksheet("Cách tính"), looks, figures.tally)
     return file.getvalue()
+
+
+def _figures_sheet(
+    sheet: Any, looks: dict[str, Any], figures: Figures, lines: Sequence[Line], by: str, made_at: datetime
+) -> None:
+    period = f"{figures.period.name}; " if figures.period else ""
+    sheet.write_string(0, 0, f"Số liệu nhiệm vụ: {figures.unit_name}", looks["bold"])
+    said = f"{period}số liệu đến hết ngày {figures.as_of:%d/%m/%Y}; lập lúc {made_at:%H:%M %d/%m/%Y}"
+    sheet.write_string(1, 0, said[0].upper() + said[1:])
+    sheet.write_string(2, 0, figures.sentence)
+    sheet.write_row(_FIRST, 0, [by, *COUNTS], looks["head"])
+    for row, (name, tally) in enumerate(table(figures, lines), _FIRST + 1):
+        for column, cell in enumerate(cells(name, tally)):
+            if cell is not None:
+                sheet.write(row, column, cell, looks["share"] if isinstance(cell, float) else None)
+    sheet.freeze_panes(_FIRST + 1, 1)
+    sheet.autofilter(_FIRST, 0, _FIRST + max(1, len(lines)), len(COUNTS))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(COUNTS), 13)
+
+
+def how_sheet(sheet: Any, looks: dict[str, Any], tally: Tally) -> None:
+    """What stands over what, with the numbers of this file, and what is never counted."""
+    sheet.write_row(0, 0, ["Tỷ lệ", "Tên", "Cách tính", "Tử số", "Mẫu số", "%"], looks["head"])
+    row = 0
+    for row, (name, rate) in enumerate(rates(tally).items(), 1):
+        sheet.write_row(row, 0, [name, RATE_NAMES[name], RATE_FORMULAS[name], rate.numerator, rate.denominator])
+        if rate.percent is not None:
+            sheet.write_number(row, 5, float(rate.percent), looks["share"])
+    for line in HOW_COUNTED:
+        row += 1
+        sheet.write_string(row + 1, 1, line)
+    sheet.set_column(1, 2, 60)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from docx import Document
 from docx.table import Table
@@ -22,6 +22,7 @@ LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_PAGES = 1000
 LONGEST_TEXT = 3_000_000
 """Characters; the longest of the real reports at hand has 54 000."""
+TOO_LARGE = "Tệp lớn hơn 20 MB; hãy bỏ bớt hình ảnh rồi thử lại."
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -31,15 +32,34 @@ def report_text(path: Path) -> str:
     Raises Invalid, with one sentence, for a file that is missing, empty, larger than 20 MB, locked by a
     password, damaged, a scan without a text layer, or of another kind.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise _refusal("Chỉ đọc được tệp .docx, .pdf hoặc .txt; hãy lưu báo cáo sang một trong các loại này.")
-    text = unicodedata.normalize("NFC", reader(_bytes(path)))
+    _reader_for(path.name)
+    return text_in(path.name, _bytes(path))
+
+
+def text_in(name: str, data: bytes) -> str:
+    """The text of a file of that name with these bytes; raises Invalid as `report_text` does."""
+    reader = _reader_for(name)
+    if not data:
+        raise _refusal("Tệp rỗng; hãy chọn tệp báo cáo có nội dung.")
+    if len(data) > LARGEST_FILE:
+        raise _refusal(TOO_LARGE)
+    text = unicodedata.normalize("NFC", reader(data))
     if not text.strip():
         raise _refusal("Tệp không có chữ nào; hãy chọn tệp báo cáo có nội dung.")
     if len(text) > LONGEST_TEXT:
         raise _refusal("Báo cáo dài hơn 3 triệu chữ cái; hãy chia thành nhiều tệp nhỏ hơn.")
     return text
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of that name is of a kind that can be read."""
+    return PurePath(name).suffix.lower() in _READERS
+
+
+def _reader_for(name: str) -> Callable[[bytes], str]:
+    if not is_readable(name):
+        raise _refusal("Chỉ đọc được tệp .docx, .pdf hoặc .txt; hãy lưu báo cáo sang một trong các loại này.")
+    return _READERS[PurePath(name).suffix.lower()]
 
 
 def _refusal(sentence: str) -> Invalid:
@@ -49,13 +69,10 @@ def _refusal(sentence: str) -> Invalid:
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise _refusal("Tệp lớn hơn 20 MB; hãy bỏ bớt hình ảnh rồi thử lại.")
-        data = path.read_bytes()
+            raise _refusal(TOO_LARGE)
+        return path.read_bytes()
     except OSError:
         raise _refusal(f"Không mở được tệp «{path.name}»; hãy kiểm tra đường dẫn và quyền đọc.") from None
-    if not data:
-        raise _refusal("Tệp rỗng; hãy chọn tệp báo cáo có nội dung.")
-    return data
 
 
 def _word(data: bytes) -> str:

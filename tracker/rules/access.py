@@ -59,6 +59,7 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     READ_TARGET = "read_target"
     WRITE_REPORT = "write_report"
+    CLOSE_PERIOD = "close_period"
     ADMINISTER = "administer"
 
 
@@ -89,6 +90,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
     Deed.WRITE_REPORT: _UNIT,
+    Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -147,6 +147,13 @@ def days_left(standing: Standing, as_of: date, calendar: WorkingCalendar, policy
     return (due - (measured or as_of)).days
 
 
+def days_late(standing: Standing, as_of: date, calendar: WorkingCalendar, policy: Policy) -> int:
+    """Calendar days past the end of the term: of finished work at its completion, of open work so far; 0 in term."""
+    if standing.completed_on and standing.completed_due:
+        return max(0, (standing.completed_on - standing.completed_due).days)
+    return max(0, -(days_left(standing, as_of, calendar, policy) or 0))
+
+
 _BOXES = {
     TimeStatus.NO_DEADLINE: Box.OPEN_NO_DEADLINE,
     TimeStatus.IN_TERM: Box.OPEN_IN_TERM,

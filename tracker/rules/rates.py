@@ -193,6 +193,16 @@ RATE_FORMULAS = {
 """«Cách tính»: what stands over what, in words."""
 
 
+HOW_COUNTED = (
+    "Đơn vị tính là một nhiệm vụ giao cho một đơn vị chủ trì (một kỳ, nếu là nhiệm vụ định kỳ).",
+    "Không tính vào tổng: nhiệm vụ thường xuyên; nhiệm vụ đã tạm dừng, hủy, chuyển; đơn vị phối hợp.",
+    "Ngày hoàn thành là ngày gửi kết quả được xác nhận; chờ cấp giao xác nhận không tính là chậm của đơn vị.",
+    "Hạn vào ngày nghỉ được tính đến hết ngày làm việc tiếp theo (Bộ luật Dân sự, Điều 148 khoản 5).",
+    "Kỳ trước chuyển sang: giao trước kỳ và chưa hoàn thành khi kỳ bắt đầu. Lũy kế: tất cả nhiệm vụ đã giao.",
+)
+"""How the figures are counted, for the sheet «Cách tính»."""
+
+
 class Direction(StrEnum):
     """How a target compares its value with its goal; one without a number is met when declared so."""
 
@@ -200,6 +210,14 @@ class Direction(StrEnum):
     AT_MOST = "at_most"
     EXACTLY = "exactly"
     DECLARED = "declared"
+
+
+DIRECTION_LABELS = {
+    Direction.AT_LEAST: "Đạt từ mức này trở lên",
+    Direction.AT_MOST: "Không vượt mức này",
+    Direction.EXACTLY: "Đúng bằng mức này",
+    Direction.DECLARED: "Đánh giá bằng lời, không có số",
+}
 
 
 def target_met(goal: Decimal | None, direction: Direction, value: Decimal | None) -> bool:

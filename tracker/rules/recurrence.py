@@ -198,15 +198,8 @@ class Preset:
     rule: str
 
 
-@dataclass(frozen=True)
-class ReportPeriod:
-    """A report period of NĐ 09/2019/NĐ-CP: figures from `start` up to and with `cutoff`."""
-
-    start: date
-    cutoff: date
-
-
-# NĐ 09/2019/NĐ-CP Đ.12: figures run from the 15th of the month before to the 14th of the last month of the period.
+# NĐ 09/2019/NĐ-CP Đ.12: figures run from the 15th of the month before to the 14th of the last month of the period
+# (the periods themselves are in rules/periods.py).
 PRESETS = (
     Preset("month", "Báo cáo tháng, số liệu từ ngày 15 tháng trước đến ngày 14", "FREQ=MONTHLY;BYMONTHDAY=14"),
     Preset(
@@ -215,20 +208,6 @@ PRESETS = (
     Preset("half_year", "Báo cáo 6 tháng, số liệu đến ngày 14/6 và 14/12", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=14"),
     Preset("year", "Báo cáo năm, số liệu đến ngày 14/12", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=14"),
 )
-_MONTHS_OF_PRESET = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-_CUTOFF_DAY = 14
-
-
-def report_period(code: str, as_of: date) -> ReportPeriod:
-    """The period of a preset in which `as_of` lies, both ends included. Raises Invalid for an unknown code."""
-    months = _MONTHS_OF_PRESET.get(code)
-    if months is None:
-        raise Invalid({"period": "Kỳ báo cáo phải là tháng, quý, 6 tháng hoặc năm."})
-    cutoff = as_of.replace(day=_CUTOFF_DAY)
-    if as_of > cutoff:
-        cutoff += relativedelta(months=1)
-    cutoff += relativedelta(months=-cutoff.month % months)
-    return ReportPeriod(cutoff - relativedelta(months=months) + timedelta(days=1), cutoff)
 
 
 def rule_in_words(text: str) -> str:

@@ -7,6 +7,7 @@ complete that is not.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from tracker.rules.rates import Rate, Tally, rates
 
@@ -35,6 +36,14 @@ def percent(rate: Rate, decimals: int = 2) -> str:
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
     return ("<" if rate.vanishes(decimals) else "") + digits.replace(".", ",") + "%"
+
+
+def amount(value: Decimal | None) -> str:
+    """A value of a target: no trailing zeros, a comma for decimals; «–» for none."""
+    if value is None:
+        return "–"
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 def short_date(day: date) -> str:
@@ -88,6 +97,11 @@ def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: 
         else ". Không có nhiệm vụ quá hạn chưa hoàn thành."
     )
     return _with_cutoff("; ".join(done) + overdue, data_cutoff)
+
+
+def parts_sentence(carried_over: int, in_period: int) -> str:
+    """Where the work of a period comes from."""
+    return f"Trong đó: kỳ trước chuyển sang {_tasks(carried_over)}; giao trong kỳ {_tasks(in_period)}."
 
 
 def targets_sentence(met: int, total: int) -> str:

@@ -17,8 +17,8 @@ from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind, State
 from tracker.rules.rates import Direction, target_met
 from tracker.rules.texts import fold
+from tracker.tasks.ledger import standing_from
 from tracker.tasks.models import (
-    NEVER,
     Assignment,
     Coordination,
     FanOut,
@@ -159,10 +159,7 @@ def _assignment(
 def _begin(given: Sequence[Assignment], now: datetime) -> None:
     db.session.add_all(given)
     db.session.flush()
-    db.session.add_all(
-        Standing(assignment_id=one.id, from_on=now.date(), until_on=NEVER, state=one.state, due_on=one.due_on)
-        for one in given
-    )
+    db.session.add_all(standing_from(one, now.date()) for one in given)
 
 
 def undo(fan_out: FanOut, *, by: User, now: datetime, minutes: int) -> int:

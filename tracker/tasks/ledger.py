@@ -17,7 +17,11 @@ from tracker.rules.deadlines import Standing as RuleStanding
 from tracker.rules.lifecycle import OPEN, Move, State, after
 from tracker.tasks.models import NEVER, Assignment, Standing
 
-FACTS = ("state", "due_on", "submitted_on", "submitted_through", "completed_on", "completed_due")
+FACTS = (
+    *("task_id", "unit_id", "kind", "assigned_on"),
+    *("state", "due_on", "submitted_on", "submitted_through", "completed_on", "completed_due"),
+)
+"""What a standing repeats of its assignment: whose it is, and how it stands."""
 
 
 def hold(
@@ -85,7 +89,13 @@ def remember(assignment: Assignment, today: date) -> None:
     if last is None or last.from_on < today:
         if last is not None:
             last.until_on = today
-        last = Standing(assignment_id=assignment.id, from_on=today, until_on=NEVER)
-        db.session.add(last)
+        db.session.add(standing_from(assignment, today))
+        return
     for fact in FACTS:
         setattr(last, fact, getattr(assignment, fact))
+
+
+def standing_from(assignment: Assignment, day: date) -> Standing:
+    """What is true of the assignment from a day on, until something else is."""
+    facts = {fact: getattr(assignment, fact) for fact in FACTS}
+    return Standing(assignment_id=assignment.id, from_on=day, until_on=NEVER, **facts)

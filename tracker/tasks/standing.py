@@ -9,6 +9,7 @@ thought gives «due within n days»: not after the last working day up to then.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, TimeStatus, overdue_through, soon_threshold
-from tracker.rules.lifecycle import COUNTED, EXCLUDED, OPEN, State
+from tracker.rules.lifecycle import COUNTED, EXCLUDED, OPEN, Kind, State
 from tracker.rules.rates import Box
 
 UNCOUNTED_STATES = [state.value for state in (*EXCLUDED, State.DRAFT)]
@@ -62,16 +63,56 @@ def is_overdue(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Pol
 
 def box(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[str | None]:
     """The box of a row at the end of the day, NULL when it is outside the count (domain.md b.2)."""
-    completed = columns.state == State.COMPLETED.value
-    return sa.case(
-        (columns.state.in_(UNCOUNTED_STATES), sa.null()),
-        (sa.and_(completed, columns.completed_due.is_(None)), Box.DONE_NO_DEADLINE.value),
-        (sa.and_(completed, columns.completed_on <= columns.completed_due), Box.DONE_ON_TIME.value),
-        (completed, Box.DONE_LATE.value),
-        (columns.due_on.is_(None), Box.OPEN_NO_DEADLINE.value),
-        (is_overdue(columns, as_of, calendar, policy), Box.OPEN_OVERDUE.value),
-        else_=Box.OPEN_IN_TERM.value,
+    return _box(columns, as_of, calendar, policy, {one: one.value for one in Box})
+
+
+def _box(
+    columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy, said: dict[Box, Any]
+) -> ColumnElement[Any]:
+    done = sa.case(
+        (columns.completed_due.is_(None), said[Box.DONE_NO_DEADLINE]),
+        (columns.completed_on <= columns.completed_due, said[Box.DONE_ON_TIME]),
+        else_=said[Box.DONE_LATE],
     )
+    return sa.case(
+        (columns.state == State.COMPLETED.value, done),
+        (columns.state.in_(UNCOUNTED_STATES), sa.null()),
+        (columns.due_on.is_(None), said[Box.OPEN_NO_DEADLINE]),
+        (is_overdue(columns, as_of, calendar, policy), said[Box.OPEN_OVERDUE]),
+        else_=said[Box.OPEN_IN_TERM],
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything that decides which counts a row belongs to."""
+
+    kind: Kind
+    state: State
+    box: Box | None
+    fallen: bool
+    """Whether its due date had passed by the day, done or not."""
+
+
+_BOXES, _STATES, _KINDS = tuple(Box), (State.COMPLETED, *(s for s in State if s != State.COMPLETED)), tuple(Kind)
+
+
+def place(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[int]:
+    """The place of a row as ONE whole number: databases group by it twice as fast as by four columns."""
+    number = {one: index for index, one in enumerate(_BOXES, start=1)}
+    fallen = sa.case((columns.due_on <= overdue_through(as_of, calendar, policy), 1), else_=0)
+    state = sa.case({one.value: index for index, one in enumerate(_STATES)}, value=columns.state)
+    kind = sa.case({one.value: index for index, one in enumerate(_KINDS)}, value=columns.kind)
+    boxed = sa.func.coalesce(_box(columns, as_of, calendar, policy, number), 0)
+    return ((kind * len(_STATES) + state) * 2 + fallen) * (len(_BOXES) + 1) + boxed
+
+
+def read_place(number: int) -> Place:
+    """What the number of a place says."""
+    number, boxed = divmod(number, len(_BOXES) + 1)
+    number, fallen = divmod(number, 2)
+    kind, state = divmod(number, len(_STATES))
+    return Place(_KINDS[kind], _STATES[state], _BOXES[boxed - 1] if boxed else None, bool(fallen))
 
 
 def time_status(

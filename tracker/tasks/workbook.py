@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from tracker.rules.rates import HOW_COUNTED
+
 TOP_ROWS = 4
 _WIDTHS = (6, 24, 12, 12, 9, 26, 60, 18, 22, 12, 12, 12, 16, 11, 26)
 HEADS = (
@@ -16,7 +18,7 @@ HEADS = (
     "Hạn",
     "Hạn gốc",
     "Gia hạn",
-    "Đơn vị thực hiện",
+    "Đơn vị",
     "Nhiệm vụ",
     "Theo văn bản",
     "Cán bộ",
@@ -63,7 +65,23 @@ def write(file: IO[bytes], title: str, scope: Sequence[str], rows: Iterable[Sequ
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(TOP_ROWS - 1)
+    _how(book.add_worksheet("Cách tính"), scope)
     book.close()
+
+
+def _how(sheet: Any, scope: Sequence[str]) -> None:
+    """What the list holds, and how its words and dates are meant."""
+    for row, line in enumerate([*scope, "", *HOW_OF_LIST, *HOW_COUNTED]):
+        sheet.write_string(row, 0, line)
+    sheet.set_column(0, 0, 120)
+
+
+HOW_OF_LIST = (
+    "Hạn: thời hạn hiện hành, sau gia hạn nếu có. Hạn gốc: thời hạn khi giao, không đổi.",
+    "Ngày nộp: ngày đơn vị gửi kết quả đang chờ hoặc đã được xác nhận. Hoàn thành: ngày được tính hoàn thành.",
+    "Vướng mắc: nguyên nhân đơn vị nêu ở lần cập nhật gần nhất.",
+)
+"""How the columns of a list are meant."""
 
 
 def _cell(sheet: Any, line: int, column: int, value: Any, moment: Any) -> None:

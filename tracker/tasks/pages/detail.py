@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import render_template
@@ -14,9 +15,10 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import names_of
 from tracker.history.models import Event
 from tracker.history.queries import events
+from tracker.reports.queries.received import Received, received
 from tracker.rules.access import Deed, may, on_side
 from tracker.rules.causes import CAUSES
-from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.lifecycle import LABELS, Kind, State
 from tracker.rules.offers import SELDOM, offers
 from tracker.tasks import queries
 from tracker.tasks.models import Assignment
@@ -28,6 +30,7 @@ from tracker.tasks.pages.shared import (
     directive_url,
     me,
     pages,
+    settings,
     situation_of,
     this_day,
 )
@@ -83,6 +86,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         more=[each for each in found if each not in shown],
         inside=inside,
         results=[each for each in queries.submissions(one) if inside or each.sent_at],
+        received=[] if inside else _received(one),
         extensions=asked,
         reports=queries.progress(one),
         causes=CAUSES,
@@ -91,6 +95,15 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         elsewhere=_elsewhere(one, user, day),
         may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),
     )
+
+
+def _received(one: Assignment) -> list[Received]:
+    """What the checker says about the report files that wait for the province's decision."""
+    waiting = queries.pending_submission(one) if one.state == State.SUBMITTED else None
+    if waiting is None or waiting.sent_at is None:
+        return []
+    files = [evidence.file for evidence in waiting.evidence if evidence.file is not None]
+    return received(files, Path(settings().files_folder).absolute())
 
 
 def offered(one: Assignment, user: User, day: Day, extension_waits: bool) -> list[Deed]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,17 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.acting import User
 from tracker.accounts.queries import officers
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound, TrackerError
 from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
+from tracker.rules.periods import PART_LABELS, Part
 from tracker.rules.rates import BOX_LABELS, Box
+from tracker.rules.texts import fold
 from tracker.tasks import actions, queries, workbook
 from tracker.tasks.pages.shared import chip_of, counted_to, directives_url, me, pages, settings, this_day
-from tracker.tasks.queries import SORTS, VIEWS, Day, Filters
+from tracker.tasks.queries import BESIDE, NONE, SORTS, VIEWS, Day, Filters
 from tracker.units.models import Unit
 from tracker.units.queries import communes, within
 from tracker.web.access import open_to
@@ -61,10 +64,17 @@ class Narrowing(Input):
     due_from = DayField(required=False)
     due_until = DayField(required=False)
     starred = Flag()
-    difficulty = Choice(CAUSES, required=False)
-    box = Choice(Box, required=False)
+    difficulty = Choice([*CAUSES, NONE], required=False)
+    box = Choice([*Box, *BESIDE], required=False)
     cluster = Text(max=100, required=False)
     ids = Many(Number())
+    as_of = DayField(required=False)
+    start = DayField(required=False)
+    part = Choice(Part, required=False)
+    field = Text(max=100, required=False)
+    issuer = Number(required=False)
+    lead = Number(required=False)
+    without_due = Flag()
 
 
 def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
@@ -75,9 +85,10 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
     except Invalid as error:
         form = Form.typed(args, error)
         typed = Narrowing.read(MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields]))
+    past = typed["as_of"] if typed["as_of"] and typed["as_of"] < today() else None
     return (
         Filters(
-            view=typed["view"] or "all",
+            view="all" if past else typed["view"] or "all",
             text=typed["q"],
             unit_path=within(user.province_path, typed["unit"]).path if typed["unit"] else "",
             directive_id=typed["directive"],
@@ -92,6 +103,13 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
             box=typed["box"],
             cluster=typed["cluster"],
             ids=tuple(typed["ids"]),
+            as_of=past,
+            start=typed["start"],
+            part=typed["part"],
+            field=typed["field"],
+            issuer_id=typed["issuer"],
+            lead_id=typed["lead"],
+            without_due=typed["without_due"],
         ),
         form,
     )
@@ -106,15 +124,17 @@ def _order() -> tuple[str, bool]:
 @open_to(*LOOKING)
 def assignments() -> ResponseReturnValue:
     """The list; open to everybody who works with tasks, each sees their own."""
-    user, day = me(), this_day()
+    user = me()
     filters, form = _asked(user, request.args)
+    day = _day_of(filters)
     sort, descending = _order()
     number, size = wanted()
-    counts = queries.view_counts(user, filters, day)
+    counts = {} if filters.as_of else queries.view_counts(user, filters, day)
     rows = queries.listing(
         user, filters, day, sort=sort, descending=descending, limit=size, offset=(number - 1) * size
     )
-    page = Page(rows, number, size, counts[filters.view])
+    total = queries.listing_count(user, filters, day) if filters.as_of else counts[filters.view]
+    page = Page(rows, number, size, total)
     choices = _choices(user, day)
     in_force = _in_force(form, choices)
     html = render_template(
@@ -122,7 +142,10 @@ def assignments() -> ResponseReturnValue:
         form=form,
         page=page,
         rows=[_shown(row, day) for row in rows],
-        views=_views(filters.view, counts),
+        views=_views(filters.view, counts) if counts else [],
+        past=filters.as_of,
+        now_href=_with(as_of=None, page=None),
+        carried={name: form.values[name] for name in _CARRIED if form.values.get(name)},
         heads=_heads(sort, descending),
         sizes=[(each, _with(size=each, page=None)) for each in SIZES],
         in_force=in_force,
@@ -134,6 +157,16 @@ def assignments() -> ResponseReturnValue:
         choices=choices,
     )
     return html, 422 if form.errors else 200
+
+
+def _day_of(filters: Filters) -> Day:
+    """The day that the list is of: a past one when it is asked for, else today."""
+    day = this_day()
+    return replace(day, on=filters.as_of) if filters.as_of else day
+
+
+_CARRIED = ("as_of", "start", "part", "field", "issuer", "lead", "without_due", "task", "assigner")
+"""Conditions that come with a figure: a search keeps them."""
 
 
 def _shown(row: queries.Row, day: Day) -> dict[str, Any]:
@@ -182,8 +215,9 @@ def _choices(user: User, day: Day) -> dict[str, list[tuple[Any, str]]]:
     found: dict[str, list[tuple[Any, str]]] = {
         "directive": [(row.id, row.doc_symbol) for row in queries.directives_known(user)],
         "kind": [(kind.value, LABELS[kind]) for kind in Kind],
-        "difficulty": list(CAUSES.items()),
-        "box": [(box.value, BOX_LABELS[box]) for box in Box],
+        "difficulty": [*CAUSES.items(), (NONE, _("Không nêu vướng mắc"))],
+        "box": [*((box.value, BOX_LABELS[box]) for box in Box), *BESIDE.items()],
+        "part": [(part.value, PART_LABELS[part]) for part in Part],
     }
     if user.role in OF_UNIT:
         found["officer"] = [(person.id, person.name) for person in officers(user.unit_id, day.on)]
@@ -209,7 +243,18 @@ _FIELDS = {
     "difficulty": _l("Vướng mắc"),
     "box": _l("Kết quả"),
     "ids": _l("Đã chọn"),
+    "as_of": _l("Như vào hết ngày"),
+    "start": _l("Kỳ từ ngày"),
+    "part": _l("Nguồn"),
+    "field": _l("Lĩnh vực"),
+    "issuer": _l("Cơ quan giao văn bản"),
+    "lead": _l("Đơn vị chủ trì"),
+    "without_due": _l("Không có thời hạn"),
 }
+
+
+_BY_NUMBER = ("starred", "task", "assigner", "issuer", "lead", "without_due")
+"""Conditions whose value says nothing to people."""
 
 
 def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dict[str, Any]]:
@@ -221,7 +266,7 @@ def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dic
             continue
         said = str(len(value)) if isinstance(value, list) else str(value)
         said = next((text for key, text in choices.get(name, []) if str(key) == value), said)
-        plain = name in ("starred", "task", "assigner") or (name == "officer" and said == value)
+        plain = name in _BY_NUMBER or (name == "officer" and said == value)
         words = str(label) if plain else f"{label}: {said}"
         found.append({"label": words, "href": _with(**{name: None, "page": None}), "name": label})
     return found
@@ -232,16 +277,16 @@ def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dic
 def assignments_xlsx() -> ResponseReturnValue:
     """The same rows as the list shows, all pages of it, as Excel; open to whom the list is open."""
     user, moment = me(), now()
-    day = this_day(moment)
     filters, form = _asked(user, request.args)
+    day = _day_of(filters)
     if form.errors:
         raise Invalid(form.errors)
     sort, descending = _order()
-    rows = queries.listing(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
+    rows = queries.listing_streamed(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
     file = tempfile.TemporaryFile()  # noqa: SIM115 – the answer is streamed from it and closes it
     workbook.write(file, _("Danh sách nhiệm vụ"), _scope(user, filters, form, day, moment), _cells(rows, day))
     file.seek(0)
-    name = f"Nhiem-vu-{filters.view}_{moment:%Y-%m-%d_%H%M}.xlsx"
+    name = f"{file_name(_('Nhiệm vụ'), VIEW_LABELS[filters.view])}_{moment:%Y-%m-%d_%H%M}.xlsx"
     return send_file(
         file,
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -259,7 +304,12 @@ def _scope(user: User, filters: Filters, form: Form, day: Day, moment: datetime)
     ]
 
 
-def _cells(rows: Sequence[Any], day: Day) -> Iterator[tuple[Any, ...]]:
+def file_name(*words: object) -> str:
+    """The words of the screen as the name of a file: «Nhiem-vu-qua-han»."""
+    return "-".join(fold(" ".join(str(word) for word in words)).split()).capitalize()
+
+
+def _cells(rows: Iterable[Any], day: Day) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, start=1):
         yield (
             number,

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from tracker.clock import now, today
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, may, roles_for
-from tracker.rules.rates import Direction, Rate
+from tracker.rules.rates import DIRECTION_LABELS, Direction, Rate
+from tracker.rules.sentences import amount
 from tracker.tasks import giving, queries
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import directive_url, me, pages
 from tracker.units.queries import COMMUNE_KINDS, below
 from tracker.web.access import open_to
 from tracker.web.inputs import Amount, Choice, Day, Flag, Form, Input, Many, Number, Text
-
-DIRECTIONS = {
-    Direction.AT_LEAST: _l("Đạt từ mức này trở lên"),
-    Direction.AT_MOST: _l("Không vượt mức này"),
-    Direction.EXACTLY: _l("Đúng bằng mức này"),
-    Direction.DECLARED: _l("Đánh giá bằng lời, không có số"),
-}
 
 
 @pages.get("/targets")
@@ -41,18 +33,10 @@ def targets() -> ResponseReturnValue:
         rows=rows,
         met=met,
         rate=Rate(met, len(rows)),
-        directions=DIRECTIONS,
+        directions=DIRECTION_LABELS,
         may_read=may(user.role, Deed.READ_TARGET),
-        amount=written,
+        amount=amount,
     )
-
-
-def written(value: Decimal | None) -> str:
-    """A value as people write it: no trailing zeros, a comma for decimals."""
-    if value is None:
-        return "–"
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 class NewTarget(Input):
@@ -91,7 +75,7 @@ def _new_page(directive: Any, units: Any, form: Form, status: int) -> ResponseRe
         form=form,
         directive=directive,
         directive_href=directive_url(directive.id),
-        directions=[(each.value, label) for each, label in DIRECTIONS.items()],
+        directions=[(each.value, label) for each, label in DIRECTION_LABELS.items()],
         units=[(unit.id, unit.name) for unit in units if unit.kind != "province"],
     )
     return html, status
@@ -120,4 +104,4 @@ def target_reading(target_id: int) -> ResponseReturnValue:
         else:
             flash(_("Đã ghi số liệu."), "done")
             return redirect(url_for("tasks.targets"), 303)
-    return render_template("tasks/target_reading.html", form=form, target=target, amount=written), status
+    return render_template("tasks/target_reading.html", form=form, target=target, amount=amount), status

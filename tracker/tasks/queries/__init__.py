@@ -1,9 +1,10 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) → records · lists → desks · counts
+sight (whom it is open to) · days (as of when) → records · lists → desks · counts
 """
 
 from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, tasks_of
+from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.desks import (
     answers,
     coming,
@@ -16,15 +17,18 @@ from tracker.tasks.queries.desks import (
     waiting_extensions,
 )
 from tracker.tasks.queries.lists import (
+    BESIDE,
+    NONE,
     SOON_VIEW_DAYS,
     SORTS,
     VIEWS,
-    Day,
     Filters,
     Row,
     directives_known,
     latest_progress,
     listing,
+    listing_count,
+    listing_streamed,
     view_condition,
     view_counts,
 )
@@ -46,15 +50,19 @@ from tracker.tasks.queries.records import (
 from tracker.tasks.queries.sight import helped, led, visible
 
 __all__ = [
+    "BESIDE",
+    "NONE",
     "SOON_VIEW_DAYS",
     "SORTS",
     "VIEWS",
     "Day",
+    "Facts",
     "Filters",
     "Row",
     "answers",
     "assignment",
     "box_counts",
+    "cause",
     "coming",
     "completion",
     "declined",
@@ -63,6 +71,7 @@ __all__ = [
     "downloadable",
     "due_per_day",
     "extensions",
+    "facts_of",
     "fan_out",
     "helped",
     "last_used",
@@ -70,7 +79,10 @@ __all__ = [
     "latest_progress",
     "led",
     "listing",
+    "listing_count",
+    "listing_streamed",
     "open_extension",
+    "part",
     "pending_submission",
     "progress",
     "reviews",

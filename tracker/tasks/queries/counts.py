@@ -19,7 +19,7 @@ from tracker.tasks.models import (
     TargetReading,
     Task,
 )
-from tracker.tasks.queries.lists import Day
+from tracker.tasks.queries.days import Day
 from tracker.tasks.queries.sight import visible
 from tracker.units.queries import subtree
 

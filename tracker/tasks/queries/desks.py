@@ -18,7 +18,8 @@ from tracker.tasks.models import (
     Submission,
     Task,
 )
-from tracker.tasks.queries.lists import SOON_VIEW_DAYS, Day, Row, due_by, listed
+from tracker.tasks.queries.days import Day
+from tracker.tasks.queries.lists import SOON_VIEW_DAYS, Row, due_by, listed
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,28 +15,21 @@ from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.rules.access import OF_UNIT
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.deadlines import Policy, overdue_through
-from tracker.rules.lifecycle import State
+from tracker.rules.deadlines import overdue_through
+from tracker.rules.lifecycle import EXCLUDED, Kind, State
+from tracker.rules.periods import Part
 from tracker.rules.texts import fold
 from tracker.tasks import standing
 from tracker.tasks.models import (
     Assignment,
     Progress,
+    Standing,
     Task,
 )
+from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.sight import helped, led, visible
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
-
-
-@dataclass(frozen=True)
-class Day:
-    """Everything that time status depends on besides the record: the day, the calendar, the policy."""
-
-    on: date
-    calendar: WorkingCalendar
-    policy: Policy
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,9 @@ class Filters:
     """What a list is narrowed to.
 
     `view` is one of VIEWS, or "helping" for what the unit coordinates; `box` one of the six boxes as of the day;
-    `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked.
+    `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked. With `as_of` the
+    list is that of a past day, as the figures of that day count it; with `start` it holds the work of the period
+    that began then, or one part of it. NONE as field or difficulty asks for rows without one.
     """
 
     view: str = "all"
@@ -62,43 +57,112 @@ class Filters:
     box: str = ""
     cluster: str = ""
     ids: tuple[int, ...] = ()
+    as_of: date | None = None
+    start: date | None = None
+    part: str = ""
+    field: str = ""
+    issuer_id: int | None = None
+    lead_id: int | None = None
+    without_due: bool = False
 
 
+NONE = "none"
 VIEWS = ("todo", "overdue", "today", "soon", "review", "returned", "new", "open", "done", "all")
 SORTS = ("due", "unit", "content", "updated", "state")
 SOON_VIEW_DAYS = 7
+STREAMED_AT_ONCE = 1000
 
 
 def _narrowed(user: User, filters: Filters, day: Day) -> list[ColumnElement[bool]]:
     """The conditions of a list. What lies in other tables is asked there first: no join, one index serves."""
     scope = sa.and_(helped(user), sa.not_(led(user))) if filters.view == "helping" else led(user)
+    facts = facts_of(filters.as_of)
+    conditions = [scope, *_of_assignments(filters), *_of_papers(filters), *_of_the_day(filters, facts, day)]
+    return conditions + [_says(word) for word in fold(filters.text).split()]
+
+
+def _of_assignments(filters: Filters) -> list[ColumnElement[bool]]:
+    """What is the same on every day."""
     exact = {
         Assignment.task_id: filters.task_id,
         Assignment.assigner_id: filters.assigner_id,
         Assignment.officer_id: filters.officer_id,
-        Assignment.kind: filters.kind or None,
-        Assignment.difficulty: filters.difficulty or None,
+        Assignment.unit_id: filters.lead_id,
     }
-    conditions = [scope, *(column == value for column, value in exact.items() if value is not None)]
-    if filters.directive_id is not None:
-        conditions.append(Assignment.task_id.in_(_tasks(Task.directive_id == filters.directive_id)))
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
     if filters.unit_path:
         conditions.append(Assignment.unit_id.in_(subtree(filters.unit_path)))
     if filters.ids:
         conditions.append(Assignment.id.in_(filters.ids))
-    if filters.starred:
-        conditions.append(Assignment.task_id.in_(_tasks(Task.starred.is_(True))))
     if filters.cluster:
         conditions.append(Assignment.unit_id.in_(sa.select(Unit.id).where(Unit.cluster == filters.cluster)))
-    if filters.due_from:
-        conditions.append(Assignment.due_on >= filters.due_from)
-    if filters.due_until:
-        conditions.append(Assignment.due_on <= filters.due_until)
-    conditions += [_says(word) for word in fold(filters.text).split()]
-    if filters.box:
-        conditions.append(standing.is_counted(Assignment.kind))
-        conditions.append(standing.box(Assignment, day.on, day.calendar, day.policy) == filters.box)
     return conditions
+
+
+def _of_papers(filters: Filters) -> list[ColumnElement[bool]]:
+    """What tasks and directives say."""
+    asked: list[ColumnElement[bool]] = []
+    if filters.directive_id is not None:
+        asked.append(Task.directive_id == filters.directive_id)
+    if filters.starred:
+        asked.append(Task.starred.is_(True))
+    if filters.field:
+        asked.append(_by_paper(Directive.field == ("" if filters.field == NONE else filters.field)))
+    if filters.issuer_id is not None:
+        asked.append(_by_paper(Directive.issuer_id == filters.issuer_id))
+    return [Assignment.task_id.in_(_tasks(condition)) for condition in asked]
+
+
+def _by_paper(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Task.directive_id.in_(sa.select(Directive.id).where(condition))
+
+
+def _of_the_day(filters: Filters, facts: Facts, day: Day) -> list[ColumnElement[bool]]:
+    """What may have been otherwise on another day: kind, due date, box, cause, part of a period."""
+    columns = facts.columns
+    conditions = [facts.then]
+    if filters.kind:
+        conditions.append(columns.kind == filters.kind)
+    if filters.due_from:
+        conditions.append(columns.due_on >= filters.due_from)
+    if filters.due_until:
+        conditions.append(columns.due_on <= filters.due_until)
+    if filters.without_due:
+        conditions.append(columns.due_on.is_(None))
+    if filters.difficulty:
+        cause_then = cause(Assignment.id, day.on) if filters.as_of else Assignment.difficulty
+        wanted = "" if filters.difficulty == NONE else filters.difficulty
+        conditions.append(sa.func.coalesce(cause_then, "") == wanted)
+    if filters.start:
+        wanted_parts = [filters.part] if filters.part else [Part.IN_PERIOD.value, Part.CARRIED_OVER.value]
+        conditions.append(part(facts, filters.start, filters.unit_path or "/").in_(wanted_parts))
+    if filters.box:
+        conditions.append(_in_box(filters.box, columns, day))
+    return conditions
+
+
+def _in_box(box: str, columns: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a row stands in one of the six boxes, in COUNTED (any of them), or beside the total."""
+    counted = standing.is_counted(columns.kind)
+    where = standing.box(columns, day.on, day.calendar, day.policy)
+    beside: dict[str, ColumnElement[bool]] = {
+        "counted": sa.and_(counted, columns.state.not_in(standing.UNCOUNTED_STATES)),
+        "done": sa.and_(counted, columns.state == State.COMPLETED.value),
+        "pending": sa.and_(counted, columns.state == State.SUBMITTED.value),
+        "standing": sa.and_(columns.kind == Kind.STANDING.value, where.is_not(None)),
+        "excluded": columns.state.in_([state.value for state in EXCLUDED]),
+    }
+    return beside[box] if box in beside else sa.and_(counted, where == box)
+
+
+BESIDE = {
+    "counted": "Tổng số",
+    "done": "Đã hoàn thành",
+    "pending": "Chờ xác nhận",
+    "standing": "Thường xuyên",
+    "excluded": "Tạm dừng, hủy, chuyển",
+}
+"""What figures count besides the six boxes, by the name under which a list shows it."""
 
 
 def _tasks(condition: ColumnElement[bool]) -> Any:
@@ -137,21 +201,13 @@ def view_condition(view: str, day: Day) -> ColumnElement[bool]:
 
 Row = Any
 """A row of plain values with the names of `_LISTED`."""
+_OF_THE_DAY = ("state", "kind", "assigned_on", "due_on", "submitted_on", "completed_on", "completed_due")
 _LISTED = (
     Assignment.id,
-    Assignment.state,
-    Assignment.kind,
-    Assignment.assigned_on,
-    Assignment.due_on,
     Assignment.original_due,
-    Assignment.submitted_on,
-    Assignment.completed_on,
-    Assignment.completed_due,
     Assignment.received_at,
-    Assignment.returned,
     Assignment.with_leader_at,
     Assignment.officer_id,
-    Assignment.difficulty,
     Assignment.updated_at,
     Assignment.evidence_count,
     Assignment.extensions,
@@ -168,10 +224,21 @@ _LISTED = (
 )
 
 
-def listed(*conditions: ColumnElement[bool]) -> Any:
+def listed(*conditions: ColumnElement[bool], facts: Facts | None = None) -> Any:
+    """The rows under some conditions, as they stand today or as the facts of another day say."""
+    past = facts is not None and facts.columns is not Assignment
+    columns = facts.columns if facts and past else Assignment
+    returned = sa.false() if past else Assignment.returned
+    query = sa.select(
+        *_LISTED,
+        *(getattr(columns, name).label(name) for name in _OF_THE_DAY),
+        returned.label("returned"),
+        (sa.literal("") if past else Assignment.difficulty).label("difficulty"),
+    ).select_from(Assignment)
+    if past:
+        query = query.join(Standing, Standing.assignment_id == Assignment.id)
     return (
-        sa.select(*_LISTED)
-        .join(Task, Task.id == Assignment.task_id)
+        query.join(Task, Task.id == Assignment.task_id)
         .join(Directive, Directive.id == Task.directive_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(Person, Person.id == Assignment.officer_id)
@@ -179,17 +246,17 @@ def listed(*conditions: ColumnElement[bool]) -> Any:
     )
 
 
-def _order(sort: str, descending: bool) -> list[Any]:
+def _order(sort: str, descending: bool, columns: Any = Assignment) -> list[Any]:
     column: Any = {
-        "due": Assignment.due_on,
+        "due": columns.due_on,
         "unit": Unit.sort_key,
         "content": Task.content,
         "updated": Assignment.updated_at,
-        "state": Assignment.state,
+        "state": columns.state,
     }[sort]
     first = column.desc() if descending else column.asc()
     first = first.nulls_last() if sort == "due" else first
-    return [first, Assignment.id] if sort == "due" else [first, Assignment.due_on.asc().nulls_last(), Assignment.id]
+    return [first, Assignment.id] if sort == "due" else [first, columns.due_on.asc().nulls_last(), Assignment.id]
 
 
 def listing(
@@ -203,13 +270,40 @@ def listing(
     offset: int = 0,
 ) -> Sequence[Row]:
     """The rows of a list as plain values, in the wanted order; second key always the due date, then the id."""
-    order = _order(sort, descending)
+    return db.session.execute(_listing(user, filters, day, sort, descending, limit, offset)).all()
+
+
+def _listing(
+    user: User, filters: Filters, day: Day, sort: str, descending: bool, limit: int | None, offset: int
+) -> Any:
+    facts = facts_of(filters.as_of)
+    order = _order(sort, descending, facts.columns)
     wanted = sa.select(Assignment.id)
+    if filters.as_of:
+        wanted = wanted.join(Standing, Standing.assignment_id == Assignment.id)
     if sort in ("unit", "content"):
         wanted = wanted.join(Task, Task.id == Assignment.task_id).join(Unit, Unit.id == Assignment.unit_id)
     wanted = wanted.where(*_narrowed(user, filters, day), view_condition(filters.view, day))
     wanted = wanted.order_by(*order).offset(offset).limit(limit)
-    return db.session.execute(listed(Assignment.id.in_(wanted.scalar_subquery())).order_by(*order)).all()
+    rows = listed(Assignment.id.in_(wanted.scalar_subquery()), facts.then, facts=facts)
+    return rows.order_by(*order)
+
+
+def listing_streamed(
+    user: User, filters: Filters, day: Day, *, sort: str = "due", descending: bool = False, limit: int
+) -> Iterator[Row]:
+    """The rows of a list one after the other, never all in memory; read them before anything else is asked."""
+    query = _listing(user, filters, day, sort, descending, limit, 0)
+    yield from db.session.execute(query, execution_options={"yield_per": STREAMED_AT_ONCE})
+
+
+def listing_count(user: User, filters: Filters, day: Day) -> int:
+    """How many rows the list holds on all its pages."""
+    query = sa.select(sa.func.count()).select_from(Assignment)
+    if filters.as_of:
+        query = query.join(Standing, Standing.assignment_id == Assignment.id)
+    query = query.where(*_narrowed(user, filters, day), view_condition(filters.view, day))
+    return db.session.scalar(query) or 0
 
 
 def view_counts(user: User, filters: Filters, day: Day) -> dict[str, int]:

@@ -113,10 +113,22 @@ def database_url(settings: Settings) -> str:
     return url
 
 
+def _join(group: click.Group, commands: click.Group) -> None:
+    """Add a group of commands; one of a name that is known already gives its commands to it."""
+    known = group.commands.get(commands.name or "")
+    if isinstance(known, click.Group) and known is not commands:
+        known.commands.update(commands.commands)
+    else:
+        group.add_command(commands)
+
+
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain, its own and those of folders in it, and those of the whole house."""
+    """Add the commands of every domain, its own and those of folders in it, and those of the whole house.
+
+    Groups of one name are one group, so that «tracker directives import» may live where assignments are made.
+    """
     for domain in (*LADDER, "demo"):
         for name in _files_of(domain, "commands.py"):
-            group.add_command(importlib.import_module(name).commands)
+            _join(group, importlib.import_module(name).commands)
     for room, name in (("health", "doctor"), ("serving", "serve"), ("serving", "scheduler")):
         group.add_command(getattr(importlib.import_module(f"tracker.{room}"), name))

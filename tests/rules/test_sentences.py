@@ -10,6 +10,7 @@ import pytest
 from tracker.rules.rates import Rate, Tally
 from tracker.rules.sentences import (
     count,
+    distance,
     long_date,
     official_sentence,
     padded,
@@ -98,3 +99,10 @@ def test_counts_below_ten_are_padded(number, written):
 )
 def test_a_date_names_its_weekday(day, long, short):
     assert (long_date(day), short_date(day)) == (long, short)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(24, "còn 12 ngày"), (13, "còn 1 ngày"), (12, "hôm nay"), (9, "đã qua 3 ngày")]
+)
+def test_a_day_is_so_far_from_today(day: int, words: str) -> None:
+    assert distance(date(2026, 6, day), date(2026, 6, 12)) == words

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from tracker.accounts.acting import User
 from tracker.db import STALE, atomic, db
 from tracker.directives.models import Directive
+from tracker.directives.paper import Paper
 from tracker.directives.queries import same_paper
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.history.actions import record
@@ -15,22 +16,6 @@ from tracker.rules.access import Deed, require
 from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
 from tracker.rules.texts import fold
 from tracker.units.models import Unit
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What is written on a directive."""
-
-    doc_type: str
-    doc_symbol: str
-    issued_on: date
-    abstract: str
-    received_on: date | None = None
-    issuer_name: str = ""
-    field: str = ""
-    urgency: str = "normal"
-    secrecy: str = "none"
-    signer: str = ""
 
 
 def record_directive(paper: Paper, issuer: Unit, *, by: User, now: datetime) -> Directive:

@@ -58,8 +58,9 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     REOPEN = "reopen"
     READ_TARGET = "read_target"
-    WRITE_REPORT = "write_report"
     CLOSE_PERIOD = "close_period"
+    WRITE_REPORT = "write_report"
+    PROPOSE = "propose"
     ADMINISTER = "administer"
 
 
@@ -89,8 +90,9 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.CANCEL: _ASSIGNING,
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
-    Deed.WRITE_REPORT: _UNIT,
     Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
+    Deed.WRITE_REPORT: _UNIT,
+    Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -75,6 +75,14 @@ def _month(day: date) -> str:
     return f"{day.month:02}" if day.month < 3 else str(day.month)
 
 
+def distance(day: date, today: date) -> str:
+    """How far a day is from today, in calendar days: «còn 12 ngày», «hôm nay», «đã qua 3 ngày»."""
+    days = (day - today).days
+    if days == 0:
+        return "hôm nay"
+    return f"còn {count(days)} ngày" if days > 0 else f"đã qua {count(-days)} ngày"
+
+
 def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
     """The sentence that periodic reports carry, with R1 as its rate; clauses about nothing are left out.
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.rules import unit_names
 from tracker.rules.texts import fold
 from tracker.units.models import Succession, Unit
 
-COMMUNE_KINDS = ("xa", "phuong", "dac_khu")
+COMMUNE_KINDS = unit_names.COMMUNE_KINDS
 
 
 def subtree(path: str) -> sa.Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import tracker.db
 
 revision = '0021'
-down_revision = '0002'
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import tracker.db
 
 revision = '0024'
-down_revision = '0023'
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

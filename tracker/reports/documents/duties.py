@@ -63,7 +63,7 @@ def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = ()) ->
 def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     """The SELECT of the lines."""
     columns = facts_at(day, today=today).columns
-    counted = standing.is_counted(Assignment.kind)
+    counted = standing.is_counted(columns)
     box = sa.case((counted, standing.box(columns, day.on, day.calendar, day.policy)))
     query = _within(
         sa.select(
@@ -95,7 +95,8 @@ def _within(query: Any, scope: Scope, day: Day, today: date) -> Any:
     query = query.select_from(Assignment).join(Task, Task.id == Assignment.task_id)
     if facts.columns is Standing:
         query = query.join(Standing, sa.and_(Standing.assignment_id == Assignment.id, facts.then))
-    query = query.where(Assignment.unit_id.in_(subtree(scope.unit.path)), facts.columns.state != State.DRAFT.value)
+    query = query.where(Assignment.unit_id.in_(subtree(scope.unit.path)), facts.columns.upward.is_(scope.upward))
+    query = query.where(facts.columns.state != State.DRAFT.value)
     if scope.directive is not None:
         query = query.where(Task.directive_id == scope.directive.id)
     if scope.period is not None:

@@ -36,7 +36,7 @@ def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
             Standing.from_on, Standing.until_on, Standing.due_on, Standing.submitted_through, Standing.state
         ).where(
             Standing.unit_id.in_(subtree(path)),
-            standing.is_counted(Standing.kind),
+            standing.is_counted(Standing),
             Standing.until_on > days[0].on,
             Standing.due_on <= last,
             Standing.state.not_in([State.COMPLETED.value, *standing.UNCOUNTED_STATES]),

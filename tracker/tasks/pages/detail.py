@@ -60,6 +60,8 @@ WORDS = {
     "resume": (_l("Tiếp tục thực hiện"), ""),
     "cancel": (_l("Hủy nhiệm vụ"), "void"),
     "reopen": (_l("Mở lại"), "overdue"),
+    "amend": (_l("Nhiệm vụ được điều chỉnh"), "soon"),
+    "withdraw": (_l("Rút nhiệm vụ"), "void"),
 }
 """What history says in words, and the colour of its point."""
 INSIDE = frozenset({"hand_up", "hand_back"})
@@ -91,6 +93,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         reports=queries.progress(one),
         causes=CAUSES,
         kind=LABELS[Kind(one.kind)],
+        versions=queries.versions(one.task_id),
         story=_story(events("assignment", one.id), inside),
         elsewhere=_elsewhere(one, user, day),
         may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),

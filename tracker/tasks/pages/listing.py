@@ -67,6 +67,7 @@ class Narrowing(Input):
     difficulty = Choice([*CAUSES, NONE], required=False)
     box = Choice([*Box, *BESIDE], required=False)
     cluster = Text(max=100, required=False)
+    upward = Flag()
     ids = Many(Number())
     as_of = DayField(required=False)
     start = DayField(required=False)
@@ -102,6 +103,7 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
             difficulty=typed["difficulty"],
             box=typed["box"],
             cluster=typed["cluster"],
+            upward=typed["upward"],
             ids=tuple(typed["ids"]),
             as_of=past,
             start=typed["start"],
@@ -153,6 +155,7 @@ def assignments() -> ResponseReturnValue:
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
+        proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
@@ -242,6 +245,7 @@ _FIELDS = {
     "starred": _l("Gắn sao"),
     "difficulty": _l("Vướng mắc"),
     "box": _l("Kết quả"),
+    "upward": _l("Kiến nghị của xã"),
     "ids": _l("Đã chọn"),
     "as_of": _l("Như vào hết ngày"),
     "start": _l("Kỳ từ ngày"),
@@ -253,7 +257,7 @@ _FIELDS = {
 }
 
 
-_BY_NUMBER = ("starred", "task", "assigner", "issuer", "lead", "without_due")
+_BY_NUMBER = ("starred", "upward", "task", "assigner", "issuer", "lead", "without_due")
 """Conditions whose value says nothing to people."""
 
 

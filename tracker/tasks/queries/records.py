@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -20,6 +22,7 @@ from tracker.tasks.models import (
     Extension,
     FanOut,
     Progress,
+    Series,
     Submission,
     SubmissionEvidence,
     Target,
@@ -129,6 +132,39 @@ def task(user: User, task_id: int) -> Task:
     if found is None:
         raise NotFound("Không tìm thấy nhiệm vụ này.")
     return found
+
+
+@dataclass(frozen=True)
+class HeldSeries:
+    """A recurring duty of one unit, with how many occurrences were made."""
+
+    unit_id: int
+    unit_name: str
+    begins_on: date
+    ended_on: date | None
+    made: int
+
+    @property
+    def choice(self) -> tuple[int, str]:
+        """The unit as a choice of a form."""
+        return self.unit_id, self.unit_name
+
+
+def series_of(task_id: int) -> list[HeldSeries]:
+    """The units that hold a recurring task, in the order of the alphabet."""
+    made = (
+        sa.select(sa.func.count())
+        .where(Assignment.task_id == Series.task_id, Assignment.unit_id == Series.unit_id)
+        .correlate(Series)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Unit.id, Unit.name, Series.begins_on, Series.ended_on, made)
+        .join(Unit, Unit.id == Series.unit_id)
+        .where(Series.task_id == task_id)
+        .order_by(Unit.sort_key)
+    )
+    return [HeldSeries(*row) for row in rows]
 
 
 def fan_out(user: User, fan_out_id: int) -> FanOut:

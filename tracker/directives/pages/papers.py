@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
-from tracker.directives.actions import Paper, correct_directive, record_directive
+from tracker.directives.actions import correct_directive, record_directive
 from tracker.directives.models import Directive
+from tracker.directives.pages.shared import PaperInput, pages
+from tracker.directives.paper import Paper
 from tracker.directives.queries import PaperFilters, directive_count, directives
 from tracker.directives.queries import directive as directive_of
 from tracker.errors import Conflict, Invalid
@@ -20,31 +22,11 @@ from tracker.evidence.queries import files_of_directive
 from tracker.history.queries import events
 from tracker.rules.access import Deed, may, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
-from tracker.tasks.queries import Day, latest_fan_out, targets_of, tasks_of
+from tracker.tasks.queries import Day, amendments_of, latest_fan_out, targets_of, task_count, tasks_of
 from tracker.units.queries import issuers, within
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Form, Input, Number, Text
-from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
-
-pages = Blueprint("directives", __name__, url_prefix="/directives")
-
-
-class PaperInput(Input):
-    """What is written on a directive."""
-
-    doc_type = Choice(DOC_TYPES)
-    doc_symbol = Text(max=80)
-    issued_on = DayField()
-    received_on = DayField(required=False)
-    issuer_id = Number()
-    issuer_name = Text(max=200, required=False)
-    abstract = Text(max=4000)
-    field = Text(max=100, required=False)
-    urgency = Choice(URGENCIES)
-    secrecy = Choice(SECRECIES)
-    signer = Text(max=120, required=False)
-    version = Number(required=False)
 
 
 class Wanted(Input):
@@ -104,7 +86,7 @@ def _form_page(form: Form, recorded: Directive | None, theirs: Directive | None 
         doc_types=list(DOC_TYPES.items()),
         urgencies=list(URGENCIES.items()),
         secrecies=list(SECRECIES.items()),
-        issuers=[(unit.id, unit.name) for unit in issuers(current_user.unit_path)],
+        issuers=[] if recorded else [(unit.id, unit.name) for unit in issuers(current_user.unit_path)],
     )
 
 
@@ -119,12 +101,17 @@ def directive(directive_id: int) -> ResponseReturnValue:
     fan_out = latest_fan_out(found.id) if mine and may(current_user.role, Deed.ASSIGN) else None
     minutes = current_app.extensions["settings"].fan_out_undo_minutes
     fresh = fan_out is not None and (now() - fan_out.at).total_seconds() <= minutes * 60
+    number, size = wanted()
+    tasks = tasks_of(found.id, current_user, day, limit=size, offset=(number - 1) * size)
     return render_template(
         "directives/directive.html",
         directive=found,
         files=files_of_directive(found.id),
-        tasks=tasks_of(found.id, current_user, day),
+        tasks=tasks,
+        page=Page(tasks, number, size, task_count(found.id)),
         targets=targets_of(found.id, current_user),
+        amendments=amendments_of(found.id, current_user),
+        may_amend=mine and may(current_user.role, Deed.ASSIGN),
         history=events("directive", found.id)[-20:],
         labels={**DOC_TYPES, **URGENCIES},
         may_record=mine and may(current_user.role, Deed.RECORD_DIRECTIVE),

@@ -71,11 +71,11 @@ def day(written_day):
     return {"now": at(f"{written_day} 09:00"), "policy": POLICY}
 
 
-def paper(kind, unit, as_of=AS_OF, *, today=TODAY, **wished):
+def paper(kind, unit, as_of=AS_OF, *, today=TODAY, period=None, **wished):
     """A paper of the unit as of the day."""
     formal = Formalities(2026, **wished.pop("formal", {}))
     wish = Wish(formal, **wished)
-    return composed(kind, Scope(unit), Day(as_of, working_calendar(), POLICY), wish, today=today)
+    return composed(kind, Scope(unit, period=period), Day(as_of, working_calendar(), POLICY), wish, today=today)
 
 
 def file(made, form, folder):

@@ -38,6 +38,7 @@ from tracker.reports.queries import Scope, figures
 from tracker.reports.reading import report_text
 from tracker.rules.access import Role
 from tracker.rules.arithmetic import Verdict, check_text
+from tracker.rules.periods import free
 from tracker.rules.rates import Box, DoesNotAddUp, Tally
 from tracker.tasks.giving import assign
 from tracker.tasks.queries import Day
@@ -163,6 +164,18 @@ def test_lists_are_as_long_as_the_numbers_they_stand_behind(province, calendar_d
     tally = figures(Scope(province.unit), calendar_day(on), today=TODAY).tally
     listed = Counter(one.box for one in duties(Scope(province.unit), calendar_day(on), today=TODAY))
     assert {box: listed[box] for box in Box} == {box: getattr(tally, box.value) for box in Box}
+
+
+@pytest.mark.parametrize("start", [date(2026, 1, 1), date(2026, 4, 1), date(2026, 5, 1)])
+@pytest.mark.parametrize("today", [AS_OF, TODAY])
+def test_a_report_of_a_period_lists_what_the_period_counts(province, calendar_day, start, today):
+    province.given(province.late, None, "Việc tháng năm", "2026-05-10", on="2026-05-02 08:00")
+    scope = Scope(province.unit, period=free(start, AS_OF))
+    tally = figures(scope, calendar_day(AS_OF), today=today).tally
+    listed = Counter(one.box for one in duties(scope, calendar_day(AS_OF), today=today))
+    assert {box: listed[box] for box in Box} == {box: getattr(tally, box.value) for box in Box}
+    made = paper("province", province.unit, today=today, period=scope.period)
+    assert "số liệu đến hết ngày 17/5/2026" in made.about and str(start.year) in made.about
 
 
 def test_a_list_that_does_not_match_its_number_is_not_printed(province, calendar_day):

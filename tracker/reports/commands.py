@@ -188,6 +188,7 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="Loại văn bản.")
 @_unit
 @_day
+@_period
 @click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="Tệp .docx, .pdf hoặc .xlsx.")
 @click.option("--outline", default=DEFAULT, help="Đề cương của báo cáo đơn vị (tên tệp trong config/outlines).")
 @click.option("--sign", type=click.Choice(list(SIGNING_FORMS)), default="tm", help="Thể thức ký.")
@@ -197,16 +198,23 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @click.option("--number", default="", help="Số văn bản; để trống cho văn thư ghi.")
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ký; để trống cho văn thư ghi.")
 def write(
-    kind: str, code: str, as_of: datetime | None, file: Path, outline: str, dated: datetime | None, **formal: str
+    kind: str,
+    code: str,
+    as_of: datetime | None,
+    period: str | None,
+    file: Path,
+    outline: str,
+    dated: datetime | None,
+    **formal: str,
 ) -> None:
     """Viết báo cáo, công văn đôn đốc hoặc tờ giao ban ra tệp Word, PDF hay Excel."""
     moment = now()
     settings = current_app.extensions["settings"]
-    day = Day(as_of.date() if as_of else moment.date(), working_calendar(), settings.policy)
+    scope, day = asked_scope(code, as_of, period)
     signed_on = dated.date() if dated else None
     said = Formalities(year=(signed_on or moment).year, signing=formal.pop("sign"), dated=signed_on, **formal)
     wish = Wish(said, outline=outline, superior_line=settings.papers_superior_line)
-    paper = composed(kind, Scope(by_code(code)), day, wish, today=moment.date())
+    paper = composed(kind, scope, day, wish, today=moment.date())
     content = written(paper, file.suffix.lower().lstrip("."), made_at=moment)
     try:
         file.write_bytes(content)

@@ -16,12 +16,12 @@ from tracker.reports.documents.wording import (
     beside_the_total,
     duty_table,
     hindrances,
+    of_when,
     roman,
     shown,
     target_lines,
 )
 from tracker.rules.letterheads import signature
-from tracker.rules.sentences import cited_date
 
 UNWRITTEN = "(Đơn vị chưa viết mục này.)"
 MOST_UPRIGHT = 4
@@ -60,7 +60,7 @@ def commune_report(facts: Facts, outline: Outline, own: Mapping[str, Words], for
         letterhead=head,
         symbol=f"BC-{head.mark}",
         kind="BÁO CÁO",
-        about=formal.about or f"{outline.about}\n(số liệu đến hết ngày {cited_date(facts.figures.as_of)})",
+        about=formal.about or f"{outline.about}\n{of_when(facts.figures)}",
         addressees=(addressee,),
         body=(_opening(facts, formal), *_sections(facts, outline, own), _closing(facts)),
         signature=signature(head, formal.signing),

@@ -12,7 +12,7 @@ from datetime import date
 
 from tracker.reports.documents.duties import Duty
 from tracker.rules.causes import CAUSES
-from tracker.rules.rates import Tally
+from tracker.rules.rates import Rate, Tally, rates
 from tracker.rules.sentences import padded
 from tracker.tasks.queries import Day
 from tracker.units.models import Unit
@@ -33,6 +33,11 @@ class Concern:
     tally: Tally
     days: int
     change: int
+
+    @property
+    def rate(self) -> Rate:
+        """Done of all."""
+        return rates(self.tally)["R1"]
 
 
 def concerns(
@@ -76,21 +81,20 @@ def problems(overdue: Sequence[Duty]) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the figures suggest to direct; `task_id` where it is about one task."""
+    """What the figures suggest to direct: about one task (`task_id`), work long overdue, or results waiting."""
 
     text: str
+    waiting: bool = False
     task_id: int | None = None
 
 
-def proposals(
-    overdue: Sequence[Duty], found: Sequence[Problem], waiting_since: Sequence[date], day: Day
-) -> list[Proposal]:
+def proposals(overdue: Sequence[Duty], found: Sequence[Problem], slow: int, day: Day) -> list[Proposal]:
     """A common cause at many units, delays of more than a month, a queue at the assigning side's own door."""
     said = [
         Proposal(
             f"Tháo gỡ chung «{CAUSES[one.cause]}» cho nhiệm vụ «{shortened(one.content)}»: "
             f"{padded(one.units)} đơn vị quá hạn.",
-            one.task_id,
+            task_id=one.task_id,
         )
         for one in found
         if one.units >= MANY_UNITS and one.cause
@@ -101,12 +105,15 @@ def proposals(
         names = ", ".join(name for name, _ in often[:MOST_NAMED])
         others = f" và {padded(len(often) - MOST_NAMED)} đơn vị khác" if len(often) > MOST_NAMED else ""
         said.append(Proposal(f"{names}{others} giải trình nhiệm vụ quá hạn trên {LONG_OVERDUE_DAYS} ngày."))
-    slow = sum(day.calendar.working_days_between(sent, day.on) > PATIENCE_WORKING_DAYS for sent in waiting_since)
     if slow:
-        said.append(
-            Proposal(f"Cấp giao việc duyệt {padded(slow)} kết quả đã chờ quá {PATIENCE_WORKING_DAYS} ngày làm việc.")
-        )
+        queue = f"Cấp giao việc duyệt {padded(slow)} kết quả đã chờ quá {PATIENCE_WORKING_DAYS} ngày làm việc."
+        said.append(Proposal(queue, waiting=True))
     return said[:MOST_PROPOSED]
+
+
+def waiting_long(sent_on: Sequence[date], day: Day) -> int:
+    """How many of the results sent on these days have waited longer than patience has working days."""
+    return sum(day.calendar.working_days_between(sent, day.on) > PATIENCE_WORKING_DAYS for sent in sent_on)
 
 
 def shortened(content: str) -> str:

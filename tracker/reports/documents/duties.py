@@ -17,12 +17,14 @@ from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.evidence.models import Evidence
 from tracker.reports.queries import Scope
+from tracker.reports.queries.figures import facts_at
 from tracker.rules.deadlines import overdue_through
 from tracker.rules.lifecycle import Kind, State
+from tracker.rules.periods import Part
 from tracker.rules.rates import Box
 from tracker.tasks import standing
 from tracker.tasks.models import Assignment, Progress, Standing, Submission, SubmissionEvidence, Task
-from tracker.tasks.queries import Day
+from tracker.tasks.queries import Day, part
 from tracker.tasks.queries.lists import due_by
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
@@ -60,8 +62,8 @@ def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = ()) ->
 
 def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     """The SELECT of the lines."""
-    columns = _standing_of(day, today)
-    counted = standing.is_counted(Assignment)
+    columns = facts_at(day, today=today).columns
+    counted = standing.is_counted(columns)
     box = sa.case((counted, standing.box(columns, day.on, day.calendar, day.policy)))
     query = _within(
         sa.select(
@@ -87,27 +89,25 @@ def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     return query.where(box.in_([one.value for one in boxes])) if boxes else query
 
 
-def _standing_of(day: Day, today: date) -> Any:
-    """Where the facts of a day are: the present in the assignments, a past day in the standings of that day."""
-    return Assignment if day.on >= today else Standing
-
-
 def _within(query: Any, scope: Scope, day: Day, today: date) -> Any:
-    """The query narrowed to the scope as it was on the day."""
-    columns = _standing_of(day, today)
+    """The query narrowed to the scope as it was on the day: what the figures count, and what stands beside it."""
+    facts = facts_at(day, today=today)
     query = query.select_from(Assignment).join(Task, Task.id == Assignment.task_id)
-    query = query.where(Assignment.unit_id.in_(subtree(scope.unit.path)), columns.state != State.DRAFT.value)
-    if columns is Standing:
-        on_that_day = sa.and_(Standing.from_on <= day.on, Standing.until_on > day.on)
-        query = query.join(Standing, sa.and_(Standing.assignment_id == Assignment.id, on_that_day))
+    if facts.columns is Standing:
+        query = query.join(Standing, sa.and_(Standing.assignment_id == Assignment.id, facts.then))
+    query = query.where(Assignment.unit_id.in_(subtree(scope.unit.path)), facts.columns.upward.is_(scope.upward))
+    query = query.where(facts.columns.state != State.DRAFT.value)
     if scope.directive is not None:
         query = query.where(Task.directive_id == scope.directive.id)
+    if scope.period is not None:
+        worked = [Part.IN_PERIOD.value, Part.CARRIED_OVER.value]
+        query = query.where(part(facts, scope.period.start, scope.unit.path).in_(worked))
     return query
 
 
 def due_within(scope: Scope, day: Day, days: int, *, today: date) -> int:
     """How many running assignments fall due from the day on within so many calendar days."""
-    columns = _standing_of(day, today)
+    columns = facts_at(day, today=today).columns
     line = overdue_through(day.on, day.calendar, day.policy)
     falls_due = sa.and_(columns.due_on > line, columns.due_on <= due_by(day, days))
     query = _within(sa.select(sa.func.count()), scope, day, today)
@@ -116,7 +116,7 @@ def due_within(scope: Scope, day: Day, days: int, *, today: date) -> int:
 
 def waiting_since(scope: Scope, day: Day, *, today: date) -> list[date]:
     """The days on which the results were sent that waited for confirmation at the end of the day."""
-    columns = _standing_of(day, today)
+    columns = facts_at(day, today=today).columns
     query = _within(sa.select(columns.submitted_on), scope, day, today)
     return list(db.session.scalars(query.where(columns.state == State.SUBMITTED.value)))
 

@@ -34,6 +34,7 @@ from tracker.reports.documents.models import ReportDraft
 from tracker.reports.documents.outlines import DEFAULT, Outline, outline, outlines
 from tracker.reports.documents.paper import Paragraph
 from tracker.reports.documents.writing import FORMATS, KINDS, Wish, composed, file_name, written
+from tracker.reports.pages.asking import asked_for
 from tracker.reports.queries import Scope
 from tracker.rules.access import NOT_YOURS, OF_UNIT
 from tracker.rules.letterheads import SIGNING_FORMS
@@ -66,13 +67,6 @@ def _download(content: bytes, name: str) -> ResponseReturnValue:
     return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
 
 
-class Wanted(Input):
-    """Of whom and of when a paper is to be."""
-
-    unit = Number(required=False)
-    as_of = DayField(required=False)
-
-
 @pages.get("/reports/papers/<kind>.<form>")
 @open_to()
 def paper(kind: str, form: str) -> ResponseReturnValue:
@@ -82,13 +76,10 @@ def paper(kind: str, form: str) -> ResponseReturnValue:
     me = _me()
     if me.role in OF_UNIT and kind != "commune":
         raise Forbidden(NOT_YOURS)
-    asked = Wanted.read(request.args)
-    unit, as_of = within(me.unit_path, asked["unit"] or me.unit_id), asked["as_of"] or today()
-    if as_of > today():
-        raise Invalid({"as_of": _("Ngày chốt số liệu không được sau hôm nay.")})
+    asked = asked_for()
     wanted = Wish(Formalities(now().year), superior_line=_settings().papers_superior_line)
-    made = composed(kind, Scope(unit), _day(as_of), wanted, today=today())
-    return _download(written(made, form, made_at=now()), file_name(kind, unit.code, as_of, form))
+    made = composed(kind, asked.scope, asked.day, wanted, today=today())
+    return _download(written(made, form, made_at=now()), file_name(kind, asked.scope.unit.code, asked.day.on, form))
 
 
 @pages.get("/reports/drafts", endpoint="drafts")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.reports.documents.commune import Formalities
-from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals
+from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals, waiting_long
 from tracker.reports.documents.duties import Duty, duties, waiting_since
 from tracker.reports.documents.facts import head_of, reconcile
 from tracker.reports.documents.paper import Annex, Block, Cell, Column, Paper, Paragraph, Row, Table
-from tracker.reports.documents.wording import beside_the_total, cause, cited, overdue_table
+from tracker.reports.documents.wording import beside_the_total, cause, cited, of_when, overdue_table
 from tracker.reports.queries import Figures, Scope, by_commune, by_directive, figures
 from tracker.rules.letterheads import Letterhead, signature
 from tracker.rules.rates import RATE_NAMES, Box, Rate, Tally, rates
-from tracker.rules.sentences import cited_date, count, padded, percent
+from tracker.rules.sentences import count, padded, percent
 from tracker.tasks.queries import Day
 from tracker.units.models import Unit
 from tracker.units.queries import communes, province_of
@@ -60,7 +60,7 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
     sum((tally for _, tally in units), Tally()).check(counted.tally.total)
     busy = {unit.id for unit, tally in units if tally.total}
     found = problems(overdue)
-    waiting = waiting_since(scope, day, today=today)
+    slow = waiting_long(waiting_since(scope, day, today=today), day)
     return Whole(
         unit=scope.unit,
         head=head_of(scope.unit),
@@ -70,19 +70,18 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
         papers=[(cited(paper), tally) for paper, tally in by_directive(scope, day, today=today)],
         overdue=overdue,
         problems=found,
-        proposals=proposals(overdue, found, waiting, day),
+        proposals=proposals(overdue, found, slow, day),
     )
 
 
 def province_report(all_of_it: Whole, formal: Formalities) -> Paper:
     """The consolidated report as of the day of its figures."""
-    head, day = all_of_it.head, cited_date(all_of_it.figures.as_of)
+    head = all_of_it.head
     return Paper(
         letterhead=head,
         symbol=f"BC-{head.mark}",
         kind="BÁO CÁO",
-        about=formal.about
-        or f"Kết quả thực hiện nhiệm vụ được giao của các đơn vị, địa phương\n(số liệu đến hết ngày {day})",
+        about=formal.about or f"{ABOUT}\n{of_when(all_of_it.figures)}",
         addressees=(formal.addressee,) if formal.addressee else (),
         body=tuple(_body(all_of_it, formal)),
         signature=signature(head, formal.signing),

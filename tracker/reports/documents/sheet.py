@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.reports.documents.concerns import Concern, Problem, Proposal, concerns, problems, proposals, shortened
+from tracker.reports.documents.concerns import (
+    Concern,
+    Problem,
+    Proposal,
+    concerns,
+    problems,
+    proposals,
+    shortened,
+    waiting_long,
+)
 from tracker.reports.documents.duties import due_within, duties, waiting_since
 from tracker.reports.documents.facts import head_of, reconcile
 from tracker.reports.documents.paper import Column, Row, Table
@@ -33,16 +42,23 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What lies on the table of the meeting."""
+class Watch:
+    """What the page of the meeting shows: the figures of the day and of a week ago, and what they call for."""
 
-    head: Letterhead
     figures: Figures
     before: Figures
-    due_soon: int
+    waiting_long: int
     concerns: Sequence[Concern]
     problems: Sequence[Problem]
     proposals: Sequence[Proposal]
+
+
+@dataclass(frozen=True)
+class Sheet(Watch):
+    """What lies on the table of the meeting: the same, with the weeks behind and the week ahead."""
+
+    head: Letterhead
+    due_soon: int
     weeks: Sequence[tuple[date, int]]
 
     @property
@@ -64,23 +80,33 @@ class Sheet:
         )
 
 
-def sheet(scope: Scope, day: Day, *, today: date) -> Sheet:
-    """The sheet of a unit as of a day. Raises DoesNotAddUp when lists and counts differ."""
+def watch(scope: Scope, day: Day, *, today: date) -> Watch:
+    """What to look at in a unit as of a day. Raises DoesNotAddUp when lists and counts differ."""
     week_ago = Day(day.on - timedelta(days=7), day.calendar, day.policy)
     counted = figures(scope, day, today=today)
     overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE])
     reconcile(counted.tally, overdue, [Box.OPEN_OVERDUE])
     found = problems(overdue)
-    weeks = [Day(day.on - timedelta(days=7 * n), day.calendar, day.policy) for n in reversed(range(WEEKS))]
+    slow = waiting_long(waiting_since(scope, day, today=today), day)
     now, before = (by_commune(scope, one, today=today) for one in (day, week_ago))
-    return Sheet(
-        head=head_of(scope.unit),
+    return Watch(
         figures=counted,
         before=figures(scope, week_ago, today=today),
-        due_soon=due_within(scope, day, DAYS_AHEAD, today=today),
+        waiting_long=slow,
         concerns=concerns(now, before, overdue, day.on),
         problems=found,
-        proposals=proposals(overdue, found, waiting_since(scope, day, today=today), day),
+        proposals=proposals(overdue, found, slow, day),
+    )
+
+
+def sheet(scope: Scope, day: Day, *, today: date) -> Sheet:
+    """The sheet of a unit as of a day. Raises DoesNotAddUp when lists and counts differ."""
+    weeks = [Day(day.on - timedelta(days=7 * n), day.calendar, day.policy) for n in reversed(range(WEEKS))]
+    seen = watch(scope, day, today=today)
+    return Sheet(
+        **vars(seen),
+        head=head_of(scope.unit),
+        due_soon=due_within(scope, day, DAYS_AHEAD, today=today),
         weeks=[(one.on, n) for one, n in zip(weeks, overdue_on(scope.unit.path, weeks), strict=True)],
     )
 

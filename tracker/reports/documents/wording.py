@@ -12,6 +12,7 @@ from tracker.evidence.models import Evidence
 from tracker.reports.documents.duties import Duty
 from tracker.reports.documents.facts import head_of
 from tracker.reports.documents.paper import Column, Paragraph, Row, Table
+from tracker.reports.queries import Figures
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind, State
 from tracker.rules.papers import DOC_TYPES
@@ -124,6 +125,12 @@ def days_late(duty: Duty, as_of: date) -> int:
 def cause(duty: Duty) -> str:
     """The named cause of a delay, or that none was given."""
     return CAUSES.get(duty.cause, "Chưa giải trình")
+
+
+def of_when(counted: Figures) -> str:
+    """The line below the matter of a report: its period where there is one, and the day of the figures."""
+    period = f"{counted.period.name[:1].lower()}{counted.period.name[1:]}, " if counted.period else ""
+    return f"({period}số liệu đến hết ngày {cited_date(counted.as_of)})"
 
 
 def beside_the_total(tally: Tally) -> Iterator[Paragraph]:

@@ -9,7 +9,7 @@ from tracker.reports.queries.differences import Changed, Difference, difference,
 from tracker.reports.queries.figures import Figures, Scope, average, figures, rates_json, tally_json
 from tracker.reports.queries.lateness import Lateness, lateness
 from tracker.reports.queries.matrix import Cell, Matrix, matrix
-from tracker.reports.queries.watching import Hindered, hindered, longest_overdue, overdue_on
+from tracker.reports.queries.watching import longest_overdue, overdue_on
 
 __all__ = [
     "BREAKDOWNS",
@@ -17,7 +17,6 @@ __all__ = [
     "Changed",
     "Difference",
     "Figures",
-    "Hindered",
     "Lateness",
     "Line",
     "Matrix",
@@ -31,7 +30,6 @@ __all__ = [
     "difference",
     "difference_since",
     "figures",
-    "hindered",
     "lateness",
     "longest_overdue",
     "matrix",

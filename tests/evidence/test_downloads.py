@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-import papers
+import bytes_of_files as papers
 import pytest
 import time_machine
 from builders import a_commune, a_directive, a_province, at, somebody

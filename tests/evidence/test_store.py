@@ -9,7 +9,7 @@ import signal
 import threading
 from datetime import timedelta
 
-import papers
+import bytes_of_files as papers
 import pytest
 from builders import at
 from places import HOUR_LATER, Place

@@ -7,7 +7,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-import papers
+import bytes_of_files as papers
 import pytest
 import time_machine
 from builders import a_directive

@@ -31,7 +31,7 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
-from tracker.reminders.queries import cadence_in_force
+from tracker.reminders.queries import cadence_in_force, dead_addresses
 from tracker.rules.access import ROLE_LABELS
 from tracker.rules.cadences import digest_hours
 from tracker.settings import Settings
@@ -245,10 +245,14 @@ def _contact(hours: Mapping[str, time]) -> dict[str, Any]:
 
 
 def _account_page(form: Form, person: Person, hours: Iterable[str]) -> str:
-    held = posts_of(person.id, today())
-    choices = [("", _("Theo giờ chung của tỉnh")), *((hour, hour) for hour in hours)]
     return render_template(
-        "accounts/account.html", form=form, person=person, posts=held, roles=ROLE_LABELS, hours=choices
+        "accounts/account.html",
+        form=form,
+        person=person,
+        posts=posts_of(person.id, today()),
+        roles=ROLE_LABELS,
+        hours=[("", _("Theo giờ chung của tỉnh")), *((hour, hour) for hour in hours)],
+        dead=dead_addresses([person.email]).get(person.email),
     )
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tracker.rules.texts import fold
 
 revision = '0002'
-down_revision = "0001"
+down_revision = '0001'
 branch_labels = None
 depends_on = None
 

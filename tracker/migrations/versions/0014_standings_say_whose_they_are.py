@@ -3,8 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0023'
-down_revision = "0021"
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 import tracker.db
 from sqlalchemy.dialects import postgresql
 
-revision = '0019'
-down_revision = "0018"
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

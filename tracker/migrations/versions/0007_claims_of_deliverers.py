@@ -3,8 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0015'
-down_revision = "0013"
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

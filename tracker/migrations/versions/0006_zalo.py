@@ -5,8 +5,8 @@ import sqlalchemy as sa
 import tracker.db
 from sqlalchemy.dialects import postgresql
 
-revision = '0013'
-down_revision = "0012"
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 import tracker.db
 
-revision = '0016'
-down_revision = "0015"
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 import tracker.db
 
-revision = '0020'
-down_revision = "0019"
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

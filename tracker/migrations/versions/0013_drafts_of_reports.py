@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 import tracker.db
 
-revision = '0021'
-down_revision = "0020"
+revision = '0013'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 

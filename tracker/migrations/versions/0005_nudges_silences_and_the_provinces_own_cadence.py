@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from tracker.db import Moment
 
-revision = '0012'
-down_revision = "0011"
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

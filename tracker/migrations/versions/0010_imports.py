@@ -5,8 +5,8 @@ import sqlalchemy as sa
 import tracker.db
 from sqlalchemy.dialects import postgresql
 
-revision = '0018'
-down_revision = "0017"
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 import tracker.db
 
-revision = '0024'
-down_revision = "0023"
+revision = '0015'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -86,11 +86,11 @@ def test_the_province_sees_findings_in_the_report_that_a_commune_handed_in(brows
     from pathlib import Path
 
     paper, files = Paper(doc_symbol="5/BC-UBND"), [Upload(bytes_of, "Bao cao.docx")]
-    hand_in(one, "Xong", paper, files, folder=Path(settings.files_folder), max_mb=20, policy=POLICY, **told)
+    result = hand_in(one, "Xong", paper, files, folder=Path(settings.files_folder), max_mb=20, policy=POLICY, **told)
     browser.acts_as(issuer)
     page = browser.get(f"/assignments/{one.id}")
     assert "Soát số liệu trong tệp" in page.text and "1 chỗ cần xem" in page.text
-    assert "12.534/12.555" in browser.get(f"/reports/check/files/{file.id}").text
+    assert "12.534/12.555" in browser.get(f"/reports/check/files/{result.evidence[0].file_id}").text
     assert "Soát số liệu trong tệp" not in browser.acts_as(leader).get(f"/assignments/{one.id}").text
     stranger = somebody(a_commune(province, "C2", "Xã Khác"), Role.COMMUNE_LEADER)
-    browser.acts_as(stranger).get(f"/reports/check/files/{file.id}", expect=404)
+    browser.acts_as(stranger).get(f"/reports/check/files/{result.evidence[0].file_id}", expect=404)

@@ -18,7 +18,16 @@ check: .venv/ready          ## form and types
 accept: .venv/ready         ## run the labelled cases; EXAMPLES=folder where they are kept
 	$(PY) bench/accept.py $(EXAMPLES)
 
+faults: .venv/ready         ## kill deliverers and planners 300 times under a mail server that misbehaves
+	PYTHONPATH=.:tests $(PY) -m bench.faults
+
+days: .venv/ready           ## thirty simulated days of the demo province, held against an oracle
+	PYTHONPATH=.:tests $(PY) -m bench.days
+
+speed: .venv/ready          ## planning of 100 000 open assignments, sending against bare smtplib
+	PYTHONPATH=.:tests $(PY) -m bench.reminders
+
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check accept
+.PHONY: run test check accept faults days speed

@@ -28,15 +28,17 @@ STATES = [State.COMPLETED] * 14 + [State.IN_PROGRESS] * 3 + [State.ASSIGNED, Sta
 BATCH = 5000
 
 
-def fill(seed: int = 1, *, tasks: int = TASKS, provinces: int = PROVINCES) -> None:
-    """Fill an empty database; the same seed gives the same rows."""
+def fill(seed: int = 1, *, tasks: int = TASKS, provinces: int = PROVINCES, all_open: bool = False) -> None:
+    """Fill an empty database; the same seed gives the same rows. `all_open`: nothing is done yet, everybody hears."""
     dice = random.Random(seed)
     with atomic():
         for number in range(provinces):
             province = _unit(f"B{number}", f"Tỉnh Thử {number}", "province", None)
             communes = [_unit(f"B{number}-{n:03}", f"Xã Thử {n}", "xa", province) for n in range(COMMUNES)]
             _people(number, province, communes)
-            _work(dice, province, communes, tasks)
+            if all_open:
+                _people_who_hear(number, province, communes)
+            _work(dice, province, communes, tasks, all_open)
 
 
 def _unit(code: str, name: str, kind: str, parent: Unit | None) -> Unit:
@@ -61,13 +63,25 @@ def _people(number: int, province: Unit, communes: list[Unit]) -> None:
     db.session.flush()
 
 
-def _work(dice: random.Random, province: Unit, communes: list[Unit], tasks: int) -> None:
+def _people_who_hear(number: int, province: Unit, communes: list[Unit]) -> None:
+    """A leader and an officer for every commune and a leader for the province, each with an address."""
+    posts = [(Role.LEADER, province), *((Role.COMMUNE_LEADER, one) for one in communes[1:])]
+    posts += [(Role.COMMUNE_OFFICER, one) for one in communes[1:]]
+    for place, (role, unit) in enumerate(posts):
+        name = f"{role.value}{number}-{place}"
+        person = Person(username=name, name=name, email=f"{name}@thu.example", session_token=name)
+        person.posts.append(Post(unit=unit, role=role, from_on=date(2020, 1, 1)))
+        db.session.add(person)
+    db.session.flush()
+
+
+def _work(dice: random.Random, province: Unit, communes: list[Unit], tasks: int, all_open: bool) -> None:
     rows: list[dict[str, Any]] = []
     for number in range(tasks):
         if number % 5 == 0:
             directive = _directive(province, number)
         task = _task(dice, directive, number)
-        rows += [_assignment(dice, task, unit, province) for unit in communes]
+        rows += [_assignment(dice, task, unit, province, all_open) for unit in communes]
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
         ids = db.session.scalars(
@@ -116,11 +130,17 @@ def _task(dice: random.Random, directive: Directive, number: int) -> Task:
     return task
 
 
-def _assignment(dice: random.Random, task: Task, unit: Unit, province: Unit) -> dict[str, Any]:
-    assert task.due_on is not None
+def _state(dice: random.Random, due_on: date, all_open: bool) -> State:
+    if all_open:
+        return State.IN_PROGRESS
     state = dice.choice(STATES)
-    if state != State.COMPLETED and task.due_on < TODAY and dice.random() < 0.8:
-        state = State.COMPLETED
+    late = state != State.COMPLETED and due_on < TODAY and dice.random() < 0.8
+    return State.COMPLETED if late else state
+
+
+def _assignment(dice: random.Random, task: Task, unit: Unit, province: Unit, all_open: bool) -> dict[str, Any]:
+    assert task.due_on is not None
+    state = _state(dice, task.due_on, all_open)
     submitted = min(TODAY, task.due_on + timedelta(days=dice.randint(-20, 4)))
     done = state == State.COMPLETED
     sent = done or state == State.SUBMITTED

@@ -168,9 +168,11 @@ class Browser:
     def _dead_ends(self, page: Page) -> Iterator[str]:
         """Links and forms that lead to nothing in this house."""
         routes = self.app.url_map.bind("localhost")
-        targets = [(one.get("href"), "GET") for one in page.all("a")]
+        targets = [(one.get("href"), "GET") for one in page.all("a") if not one.get("href", "").startswith("#")]
         targets += [(one.get("action"), one.get("method", "get").upper()) for one in page.all("form")]
         for target, method in targets:
+            if (target or "").startswith("#"):
+                continue  # a place on this very page, which needs no second visit
             parts = urlsplit(urljoin(page.url, target or ""))
             if parts.scheme or parts.netloc:
                 continue

@@ -15,6 +15,7 @@ from tracker.evidence.models import Evidence
 from tracker.rules.access import Role
 from tracker.rules.deadlines import Policy
 from tracker.rules.lifecycle import Kind
+from tracker.rules.texts import fold
 from tracker.tasks.giving import add_task, assign
 from tracker.tasks.models import Assignment
 from tracker.units.actions import add_unit
@@ -45,7 +46,8 @@ def somebody(unit: Unit, role: Role, name: str = "") -> User:
     """A person who holds a post in the unit, acting for it."""
     with atomic():
         token = secrets.token_hex(8)
-        person = Person(username=token, name=name or role.value, session_token=token)
+        called = name or role.value
+        person = Person(username=token, name=called, session_token=token, search_text=fold(called))
         db.session.add(person)
         db.session.flush()
         post = Post(person_id=person.id, unit_id=unit.id, role=role, from_on=date(2020, 1, 1))

@@ -16,7 +16,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.db import db, prepare_engine
 from tracker.paths import PACKAGE, data_dir
+from tracker.reminders.pages.outbox import alarms
+from tracker.reminders.queries import unread_count
 from tracker.settings import Settings, load_settings
+from tracker.web.addresses import init_addresses
 from tracker.web.errors import init_errors
 from tracker.web.presentation import init_presentation
 
@@ -40,24 +43,34 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     _configure(app, settings)
     for domain in LADDER:
-        if (PACKAGE / domain / "models.py").is_file():
-            importlib.import_module(f"tracker.{domain}.models")
+        for name in _files_of(domain, "models.py"):
+            importlib.import_module(name)
     db.init_app(app)
     Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
         prepare_engine(db.engine)
     CSRFProtect(app)
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
+    init_addresses(app)
     init_presentation(app)
+    app.extensions.update(unread_count=unread_count, alarms=alarms)
     init_errors(app)
     for domain in LADDER:
         if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():
             app.register_blueprint(importlib.import_module(f"tracker.{domain}.pages").pages)
+        for name in _files_of(domain, "*/pages.py"):
+            app.register_blueprint(importlib.import_module(name).pages)
     app.register_blueprint(importlib.import_module("tracker.health").pages)
     if settings.web_proxies:
         trusted = settings.web_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     return app
+
+
+def _files_of(domain: str, pattern: str) -> list[str]:
+    """The modules of a domain, those of its inner rooms too, whose file is called so."""
+    files = sorted((PACKAGE / domain).glob(f"**/{pattern}"))
+    return [".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts)) for file in files]
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -105,11 +118,22 @@ def database_url(settings: Settings) -> str:
     return url
 
 
+def _join(group: click.Group, commands: click.Group) -> None:
+    """Add a group of commands; one of a name that is known already gives its commands to it."""
+    known = group.commands.get(commands.name or "")
+    if isinstance(known, click.Group) and known is not commands:
+        known.commands.update(commands.commands)
+    else:
+        group.add_command(commands)
+
+
 def gather_commands(group: click.Group) -> None:
-    """Add the commands of every domain, its own and those of folders in it, and those of the whole house."""
+    """Add the commands of every domain, its own and those of folders in it, and those of the whole house.
+
+    Groups of one name are one group, so that «tracker directives import» may live where assignments are made.
+    """
     for domain in (*LADDER, "demo"):
-        for file in sorted((PACKAGE / domain).glob("**/commands.py")):
-            name = ".".join(("tracker", *file.relative_to(PACKAGE).with_suffix("").parts))
-            group.add_command(importlib.import_module(name).commands)
+        for name in _files_of(domain, "commands.py"):
+            _join(group, importlib.import_module(name).commands)
     for room, name in (("health", "doctor"), ("serving", "serve"), ("serving", "scheduler")):
         group.add_command(getattr(importlib.import_module(f"tracker.{room}"), name))

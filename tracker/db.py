@@ -6,7 +6,7 @@ with atomic():          # one action = one transaction; SQLite takes its write l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -23,6 +25,8 @@ from tracker.clock import HOUSE_ZONE
 from tracker.errors import Conflict
 
 STALE = "Nội dung này vừa được người khác sửa. Xem bản mới rồi gửi lại; nội dung đồng chí đã nhập vẫn còn."
+
+TWICE = "Nội dung này vừa được người khác ghi. Hãy tải lại trang để xem."
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -47,8 +51,11 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return value.astimezone(HOUSE_ZONE)
 
 
+_JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
 class Base(DeclarativeBase):
-    """The ground of all models: named constraints, JSON for dictionaries, moments for datetimes."""
+    """The ground of all models: named constraints, JSON for dictionaries and lists, moments for datetimes."""
 
     metadata = sa.MetaData(
         naming_convention={
@@ -60,7 +67,9 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {
-        dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, Any]: _JSON,
+        list[str]: _JSON,
+        list[int]: _JSON,
         datetime: Moment(),
     }
 
@@ -83,11 +92,21 @@ def atomic() -> Iterator[None]:
     except StaleDataError as error:
         session.rollback()
         raise Conflict(STALE) from error
+    except IntegrityError as error:
+        session.rollback()
+        if _says_twice(error):
+            raise Conflict(TWICE) from error
+        raise
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("atomic", None)
+
+
+def _says_twice(error: IntegrityError) -> bool:
+    """Whether a promise of uniqueness was kept: somebody else wrote the same a moment before."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 
 def _take_write_lock() -> None:
@@ -96,6 +115,39 @@ def _take_write_lock() -> None:
         return
     db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def add_many(rows: Sequence[Any]) -> None:
+    """Insert new rows of one table together, inside `atomic`. They get their ids before, so that none is asked back.
+
+    Asking PostgreSQL for the ids of ten thousand rows costs more than inserting them; on SQLite the write lock of
+    `atomic` keeps the next id free.
+    """
+    if not rows:
+        return
+    table = type(rows[0]).__table__
+    if db.engine.dialect.name == "postgresql":
+        numbers = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :many)")
+        ids = db.session.scalars(numbers, {"table": table.name, "many": len(rows)}).all()
+    else:
+        last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
+        ids = list(range(last + 1, last + 1 + len(rows)))
+    for row, number in zip(rows, ids, strict=True):
+        row.id = number
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def insert(model: type[Base]) -> Any:
+    """An INSERT that can be told what to do ON CONFLICT, in the words of the database at hand."""
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
+
+
+def put(model: type[Base], **values: Any) -> None:
+    """Write a row by its primary key, new or anew; two processes may do so at once. Within `atomic`."""
+    keys = [column.name for column in sa.inspect(model).primary_key]
+    rest = {name: value for name, value in values.items() if name not in keys}
+    db.session.execute(insert(model).values(**values).on_conflict_do_update(index_elements=keys, set_=rest))
 
 
 def forget() -> None:

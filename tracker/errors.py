@@ -45,6 +45,15 @@ class Conflict(TrackerError):
     status, code = 409, "conflict"
 
 
+class TooLarge(TrackerError):
+    """A file is larger than the house takes; the complaint stands at the field of files."""
+
+    status, code = 413, "too_large"
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence, fields={"files": sentence})
+
+
 class Forbidden(TrackerError):
     """The record is visible to this person, the deed is not theirs."""
 

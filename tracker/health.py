@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -30,9 +30,12 @@ from tracker.db import atomic, db
 from tracker.errors import Refused
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
-from tracker.reminders.channels.email import Result
+from tracker.reminders.actions import beat as write_beat
+from tracker.reminders.channels.answers import Result
+from tracker.reminders.channels.zalo.queries import account
+from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
-from tracker.reminders.messages import Mail
+from tracker.reminders.messages import Mail, domain_of
 from tracker.reminders.models import Heartbeat
 from tracker.rules.access import Role
 from tracker.settings import Settings
@@ -44,8 +47,7 @@ _LEAST_FREE_MB = 500
 
 def beat(name: str, said: str, *, now: datetime) -> None:
     """Write down that a clock has beaten, and what it said."""
-    with atomic():
-        db.session.merge(Heartbeat(name=name, at=now, said=said[:300]))
+    write_beat(now, said, name)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _letter(person: Person, settings: Settings, at: datetime) -> Mail:
         html=f"<p>{text}</p>",
         name=person.name,
         address=person.email,
-        message_key=make_msgid("thu-thu", domain=parseaddr(settings.mail_sender)[1].rpartition("@")[2]),
+        message_key=make_msgid("thu-thu", domain=domain_of(settings.mail_sender)),
         reply_to="",
         written_at=at,
     )
@@ -119,7 +121,9 @@ def doctor(as_json: bool) -> None:
 
 def examine() -> Iterator[Finding]:
     """Look at everything, one after another; none keeps the next from being looked at."""
-    checks: tuple[Callable[[], Finding], ...] = (_configuration, _database, _migrations, _heartbeat, _mail, _disk)
+    checks: list[Callable[[], Finding]] = [_configuration, _database, _migrations, _heartbeat, _mail, _disk]
+    if _settings().zalo_app_id:
+        checks.append(_zalo)
     return (check() for check in checks)
 
 
@@ -180,6 +184,21 @@ def _mail() -> Finding:
     if wrong:
         return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({wrong}).")
     return Finding("mail", True, f"Thư điện tử: máy chủ {urlsplit(settings.mail_smtp_url).hostname} trả lời.")
+
+
+def _zalo() -> Finding:
+    """Only of a house that has an app at Zalo."""
+    try:
+        room = zalo_of(_settings(), current_app.secret_key or "")
+        closed = room.closed_because(present()) if room else ""
+        known = account()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("zalo", False, "Không đọc được tình trạng kênh Zalo.")
+    if closed or known is None:
+        return Finding("zalo", False, f"Zalo: {closed}")
+    until = f"{known.access_until:%H:%M ngày %d/%m/%Y}"
+    return Finding("zalo", True, f"Zalo: OA {known.oa_id}, mã truy cập dùng đến {until}, tự làm mới.")
 
 
 def _disk() -> Finding:

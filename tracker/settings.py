@@ -40,6 +40,27 @@ class Settings:
     mail_smtp_url: str
     mail_sender: str
     mail_timeout_seconds: int
+    mail_bounce_address: str
+    mail_bounce_maildir: str
+    mail_limit: int
+    mail_limit_minutes: int
+    zalo_app_id: str
+    zalo_app_secret: str
+    zalo_oa_secret_key: str
+    zalo_by_phone: bool
+    zalo_names_tasks: bool
+    zalo_development: bool
+    zalo_template_reminder: str
+    zalo_template_overdue: str
+    zalo_template_escalation: str
+    zalo_template_returned: str
+    zalo_template_extended: str
+    zalo_template_digest: str
+    zalo_link_minutes: int
+    zalo_timeout_seconds: int
+    zalo_oauth_url: str
+    zalo_api_url: str
+    zalo_phone_url: str
     deadlines_before_means: Literal["that_day", "day_before"]
     deadlines_roll_to_working_day: bool
     extensions_max: int
@@ -47,6 +68,7 @@ class Settings:
     rates_headline: str
     rates_visible_to_communes: str
     rates_ranking_minimum: int
+    papers_superior_line: bool
     reminding_soon_days: int
     reminding_days_before: list[int]
     reminding_days_after: list[int]
@@ -54,6 +76,8 @@ class Settings:
     reminding_leader_after_days: int
     reminding_window: list[str]
     reminding_digest_at: str
+    reminding_digest_until: str
+    reminding_weeks_between: int
     sign_in_max_failures: int
     sign_in_window_minutes: int
     sign_in_session_hours: int
@@ -86,6 +110,8 @@ class Settings:
             closes_at=closes_at,
             digest_at=time.fromisoformat(self.reminding_digest_at),
             undo_minutes=self.fan_out_undo_minutes,
+            digest_until=time.fromisoformat(self.reminding_digest_until),
+            weeks_between=self.reminding_weeks_between,
         )
 
 
@@ -111,7 +137,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     known = {field.name for field in fields(Settings)}
     wrong += [f"{name}: unknown setting" for name in values.keys() - known]
     wrong += [f"{name}: missing from config/settings.toml" for name in known - values.keys()]
-    wrong += _out_of_range(values) + _not_times(values)
+    wrong += _out_of_range(values) + _not_times(values) + _half_zalo(values)
     if wrong:
         raise SettingsError("; ".join(sorted(wrong)))
     return Settings(**values)
@@ -152,6 +178,12 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
         for name, choices in allowed.items()
         if values.get(name) not in choices
     ]
+
+
+def _half_zalo(values: Mapping[str, Any]) -> list[str]:
+    """An app at Zalo without its secret can do nothing."""
+    half = values.get("zalo_app_id") and not values.get("zalo_app_secret")
+    return ["zalo_app_secret: needed with zalo_app_id"] if half else []
 
 
 def _not_times(values: Mapping[str, Any]) -> list[str]:

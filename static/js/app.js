@@ -72,7 +72,7 @@
   });
 
   function copy(button) {
-    var from = doc.querySelector(button.dataset.copy), text = from ? from.innerText.trim() : button.dataset.copy, label = button.querySelector("span") || button;
+    var from = doc.querySelector(button.dataset.copy), text = from ? (from.value || from.innerText).trim() : button.dataset.copy, label = button.querySelector("span") || button;
     var done = function () { var was = label.textContent; label.textContent = button.dataset.done; setTimeout(function () { label.textContent = was; }, 2000); };
     if (navigator.clipboard) return navigator.clipboard.writeText(text).then(done);
     var area = doc.createElement("textarea"); area.value = text; doc.body.appendChild(area); area.select();

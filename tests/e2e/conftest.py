@@ -14,6 +14,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+import town
 from databases import empty_every_table
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
@@ -26,7 +27,7 @@ from tracker.settings import load_settings
 
 HERE = Path(__file__).parent
 AXE = HERE.parent / "vendor" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 QUIET += ["--disable-component-update", "--disable-default-apps", "--disable-dev-shm-usage"]
 DESK = {"viewport": {"width": 1366, "height": 768}}
@@ -137,6 +138,12 @@ def _watched(chromium: Browser, address: str, screen: dict[str, object]) -> Iter
 
 
 @pytest.fixture
+def plain(chromium: Browser, house: Flask, address: str) -> Iterator[Page]:
+    """A desk whose browser runs no script at all."""
+    yield from _watched(chromium, address, {**DESK, "java_script_enabled": False})
+
+
+@pytest.fixture
 def acts_as(built: Flask, address: str) -> ActsAs:
     """Be somebody at once, for tests that are not about signing in."""
     serializer = built.session_interface.get_signing_serializer(built)  # type: ignore[attr-defined]
@@ -150,14 +157,36 @@ def acts_as(built: Flask, address: str) -> ActsAs:
 
 @pytest.fixture
 def axe() -> Axe:
-    """Read a page as people with disabilities meet it (WCAG 2.2 AA): what is wrong, each in a sentence."""
+    """Read a page as people with disabilities meet it (WCAG 2.2 AA, good practice): what is wrong, in sentences."""
+
+    source = AXE.read_text("utf-8") + "\n;undefined"
 
     def examine(page: Page) -> list[str]:
-        page.evaluate(
-            AXE.read_text("utf-8") + "\n;undefined"
-        )  # unlike a script tag, not subject to the page's policy
-        options = {"runOnly": {"type": "tag", "values": WCAG}}
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)  # unlike a script tag, not subject to the page's policy
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [f"{one['help']}: {', '.join(str(node['target']) for node in one['nodes'])}" for one in found]
 
     return examine
+
+
+@pytest.fixture
+def place(house: Flask) -> town.Town:
+    """A small province with every state of work in it."""
+    return town.build(Path(house.extensions["settings"].files_folder))
+
+
+@pytest.fixture
+def context_of(chromium: Browser, house: Flask, address: str) -> Iterator[Callable[[], Page]]:
+    """A further desk for a further person, as often as one is wanted."""
+    contexts = []
+
+    def another() -> Page:
+        context = chromium.new_context(base_url=address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **DESK)
+        contexts.append(context)
+        return context.new_page()
+
+    yield another
+    for context in contexts:
+        context.close()

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from builders import a_commune, a_province, an_assignment, somebody
 from flask import Flask
 
 from tracker.app import create_app
 from tracker.db import Base, db
 from tracker.paths import PACKAGE
+from tracker.rules.access import Role
 from tracker.settings import load_settings
 
 SCRIPTS = ScriptDirectory(str(PACKAGE / "migrations"))
@@ -73,3 +75,21 @@ def test_migrations_are_numbered_from_top_to_bottom_in_one_line() -> None:
     assert len(SCRIPTS.get_heads()) == 1
     assert line == sorted(line)
     assert [int(re.match(r"\d{4}", name)[0]) for name in line] == list(range(1, len(line) + 1))  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("throw_away")
+def test_a_table_made_anew_keeps_what_hangs_on_it() -> None:
+    flask_migrate.upgrade()
+    an_assignment_of_a_commune()
+    flask_migrate.downgrade(revision="0011")
+    flask_migrate.upgrade()
+    counts = [db.session.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in ("assignments", "standings")]
+    assert counts == [1, 1]
+    db.session.remove()
+
+
+def an_assignment_of_a_commune() -> None:
+    """One assignment with its standing, through the actions of the house."""
+    province = a_province()
+    an_assignment(a_commune(province), somebody(province, Role.ISSUER))
+    db.session.remove()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from builders import a_commune, a_province
+from fake_zalo import FakeZalo, approved
+from flask import Flask
 from mailing import House, Postbox, free_port, reachable
+from zaloing import Clock, configured
 
 from tracker.rules.access import Role
 
@@ -38,3 +42,26 @@ def house(database: None, smtp_server: Postbox) -> House:
         officer=reachable(commune, Role.COMMUNE_OFFICER, "Lê Quốc Cường"),
         postbox=smtp_server,
     )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Noon of Wednesday 17/06/2026, until a test says otherwise."""
+    return Clock()
+
+
+@pytest.fixture
+def zalo(clock: Clock) -> Iterator[FakeZalo]:
+    """A running fake of Zalo that has approved our templates."""
+    with FakeZalo(now=clock, receipts=False) as running:
+        running.templates.update(approved())
+        yield running
+
+
+@pytest.fixture
+def settings_with_zalo(app: Flask, zalo: FakeZalo) -> Iterator[Any]:
+    """The house's settings with Zalo switched on."""
+    kept = app.extensions["settings"]
+    app.extensions["settings"] = configured(kept, zalo)
+    yield app.extensions["settings"]
+    app.extensions["settings"] = kept

@@ -68,6 +68,7 @@ SINGLES = {
     "extension_granted": item(
         Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
     ),
+    "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }
 

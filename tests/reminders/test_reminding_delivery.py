@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,9 @@ from mailing import HEAD, MANNER, SENDER, address_of, free_port, reachable
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.reminders import delivering
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
+from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
@@ -280,7 +281,7 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivering, "_note", killed)
+        patch.setattr(rounds, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             house.tick(at("2026-06-17 07:05"))
     assert house.tick(at("2026-06-17 07:10"))["waiting"] == 1
@@ -302,11 +303,12 @@ def test_a_kill_before_sending_loses_nothing(house, work):
 
 
 def test_no_transaction_is_open_while_a_letter_is_on_its_way(house, work):
-    open_ones = []
+    open_ones, session = [], db.session()
 
     class Looks:
         def send(self, mail):
-            open_ones.append(db.session().in_transaction())
+            time.sleep(0.1)
+            open_ones.append(session.in_transaction())
             return Answer(Result.SENT)
 
     tick(at("2026-06-24 07:05"), MANNER, HEAD, Looks())

@@ -85,7 +85,7 @@ def test_a_late_start_is_no_hole_rungs_are_chosen_by_state_and_not_by_a_date(hou
 def test_what_was_written_is_not_planned_again_and_the_next_rung_is(house):
     given(house)
     first = plan(at("2026-06-17 07:00"), MANNER)
-    assert write_plan(first, at("2026-06-17 07:00")) == ["inapp", "email"]
+    assert sorted(write_plan(first, at("2026-06-17 07:00"))) == ["email", "inapp"]
     assert write_plan(first, at("2026-06-17 07:00")) == []
     assert plan(at("2026-06-18 07:00"), MANNER) == []
     assert heard("2026-06-19 07:00") == [("due_in_3", OFFICER)]

@@ -9,12 +9,10 @@ from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
 from docx import Document
 from flask import current_app
 
-from tracker.db import atomic, db
-from tracker.evidence.actions import take_in
-from tracker.evidence.models import Evidence
+from tracker.evidence.intake import Upload
 from tracker.reports.checking import checked, pieces, remarks
 from tracker.rules.access import Role
-from tracker.tasks.actions import write_result
+from tracker.tasks.handing_in import Paper, hand_in
 
 WRONG = "Thanh toán trực tuyến: 12534/12555 hồ sơ, đạt 99.99 %."
 RIGHT = "Hoàn thành 07/08 nhiệm vụ, đạt 87,5%."
@@ -87,15 +85,12 @@ def test_the_province_sees_findings_in_the_report_that_a_commune_handed_in(brows
     told = {"by": leader, "now": at("2026-03-12 08:00")}
     from pathlib import Path
 
-    file = take_in(bytes_of, "Bao cao.docx", Path(settings.files_folder), max_mb=20, **told)
-    with atomic():
-        evidence = Evidence(unit_id=commune.id, doc_symbol="5/BC-UBND", file_id=file.id, added_at=told["now"])
-        db.session.add(evidence)
-    write_result(one, "Xong", [evidence], policy=POLICY, **told)
+    paper, files = Paper(doc_symbol="5/BC-UBND"), [Upload(bytes_of, "Bao cao.docx")]
+    result = hand_in(one, "Xong", paper, files, folder=Path(settings.files_folder), max_mb=20, policy=POLICY, **told)
     browser.acts_as(issuer)
     page = browser.get(f"/assignments/{one.id}")
     assert "Soát số liệu trong tệp" in page.text and "1 chỗ cần xem" in page.text
-    assert "12.534/12.555" in browser.get(f"/reports/check/files/{file.id}").text
+    assert "12.534/12.555" in browser.get(f"/reports/check/files/{result.evidence[0].file_id}").text
     assert "Soát số liệu trong tệp" not in browser.acts_as(leader).get(f"/assignments/{one.id}").text
     stranger = somebody(a_commune(province, "C2", "Xã Khác"), Role.COMMUNE_LEADER)
-    browser.acts_as(stranger).get(f"/reports/check/files/{file.id}", expect=404)
+    browser.acts_as(stranger).get(f"/reports/check/files/{result.evidence[0].file_id}", expect=404)

@@ -162,3 +162,10 @@ def _date(day):
         return sa.cast(sa.null(), sa.Date)
     literal = sa.literal(day, sa.Date)
     return sa.cast(literal, sa.Date) if db.engine.dialect.name == "postgresql" else literal
+
+
+@pytest.mark.usefixtures("database")
+def test_in_a_city_the_sentence_names_the_city_as_the_assigner():
+    city = a_province(name="Thành phố Cảng")
+    assert "UBND thành phố giao" in figures(a_commune(city), CUTOFF, POLICY).sentence
+    assert "UBND thành phố giao" in figures(city, CUTOFF, POLICY).sentence

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.rules.arithmetic import DateVerdict, Kind, Verdict, check_text
+from tracker.rules.rates import Tally
+from tracker.rules.sentences import official_sentence
 
 JUDGED = {Verdict.CONSISTENT, Verdict.TRUNCATED, Verdict.INCONSISTENT}
 
@@ -250,3 +252,21 @@ def test_the_day_that_is_told_counts_before_the_day_in_the_head() -> None:
 
 def test_a_number_longer_than_any_count_is_no_count() -> None:
     assert verdicts("9" * 6000 + "/" + "9" * 6000 + " hồ sơ, đạt 100%") == set()
+
+
+_SOME = st.integers(0, 60)
+
+
+@given(st.builds(Tally, _SOME, _SOME, _SOME, _SOME, _SOME, _SOME))
+def test_our_own_sentence_of_any_tally_is_never_called_wrong(tally):
+    found = check_text(official_sentence(tally, data_cutoff=date(2026, 5, 17)))
+    assert [one.why for one in found.statements if one.verdict in (Verdict.INCONSISTENT, Verdict.TRUNCATED)] == []
+
+
+def test_done_work_is_not_held_against_all_that_is_open():
+    said = "đã hoàn thành: 4 nhiệm vụ; hoàn thành đúng hạn 4 nhiệm vụ; đang thực hiện trong hạn: 6 nhiệm vụ. "
+    assert not [
+        one.why
+        for one in check_text(f"{said}Không có nhiệm vụ quá hạn chưa hoàn thành.").statements
+        if one.verdict is Verdict.INCONSISTENT
+    ]

@@ -10,6 +10,7 @@ import pytest
 from tracker.rules.rates import Rate, Tally
 from tracker.rules.sentences import (
     count,
+    distance,
     long_date,
     official_sentence,
     padded,
@@ -17,6 +18,7 @@ from tracker.rules.sentences import (
     short_date,
     standing_sentence,
     targets_sentence,
+    when,
 )
 
 FIVE_IN_THE_AFTERNOON = datetime(2026, 5, 17, 17, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -98,3 +100,23 @@ def test_counts_below_ten_are_padded(number, written):
 )
 def test_a_date_names_its_weekday(day, long, short):
     assert (long_date(day), short_date(day)) == (long, short)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(24, "còn 12 ngày"), (13, "còn 1 ngày"), (12, "hôm nay"), (9, "đã qua 3 ngày")]
+)
+def test_a_day_is_so_far_from_today(day: int, words: str) -> None:
+    assert distance(date(2026, 6, day), date(2026, 6, 12)) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("2026-06-24T07:05", "07:05 hôm nay"),
+        ("2026-06-23T23:59", "23:59 hôm qua"),
+        ("2026-06-15T07:05", "07:05 ngày 15/06"),
+        ("2025-12-31T07:05", "07:05 ngày 31/12/2025"),
+    ],
+)
+def test_a_moment_is_told_as_people_tell_it(said, written):
+    assert when(datetime.fromisoformat(said), datetime.fromisoformat("2026-06-24T08:00")) == written

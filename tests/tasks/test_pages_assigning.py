@@ -11,6 +11,8 @@ from places import NOW, Place
 
 from tracker.db import db
 from tracker.rules.access import Role
+from tracker.rules.lifecycle import Kind
+from tracker.tasks import giving
 from tracker.tasks.models import Assignment, FanOut, Target, TargetReading, Task
 
 
@@ -40,6 +42,54 @@ def test_the_due_date_is_said_in_words_and_counts_only_when_confirmed(browser, p
     assert (task.due_text, task.due_on) == ("trước ngày 21/3", date(2026, 3, 21))
 
 
+def test_a_wording_alone_proposes_its_date_and_is_compared_with_a_typed_one(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    page = browser.submit("Lưu", content="Lập danh sách", due_text="trong quý II/2026")
+    assert "Hạn: thứ Ba, 30/06/2026" in page
+    page = browser.submit("Xác nhận hạn, lưu", due_on="25/6/2026")
+    assert "Lời văn được đọc là thứ Ba, 30/06/2026" in page and db.session.query(Task).count() == 0
+    browser.submit("Xác nhận hạn, lưu")
+    assert db.session.query(Task).one().due_on == date(2026, 6, 25)
+
+
+def test_a_recurring_task_says_its_next_dates_and_is_given_occurrence_by_occurrence(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    page = browser.submit("Lưu", content="Báo cáo tháng", kind="recurring", recurrence="month")
+    assert "ngày 14 hằng tháng" in page and "14/04/2026, 14/05/2026, 14/06/2026" in page
+    browser.submit("Xác nhận hạn, lưu")
+    task = db.session.query(Task).one()
+    assert (task.kind, task.recurrence, task.due_on) == ("recurring", "FREQ=MONTHLY;BYMONTHDAY=14", None)
+    browser.get(f"/directives/{directive.id}/assignments")
+    browser.submit("Kiểm tra", tasks=[task.id], units=[place.commune.id])
+    browser.submit("Giao")
+    one = db.session.query(Assignment).one()
+    assert (one.occurrence, one.due_on) == ("2026-04-14", date(2026, 4, 14))
+    assert "Kỳ 14/04/2026" in browser.acts_as(place.leader).get(f"/assignments/{one.id}")
+
+
+def test_a_recurring_task_without_a_rhythm_is_complained_of(browser, place, directive):
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
+    page = browser.submit("Lưu", content="Báo cáo", kind="recurring", due_text="khi có yêu cầu", expect=422)
+    assert set(page.complaints_shown()) == {"recurrence"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"kind": "scheduled", "due_on": "24/6/2026"}, "Hạn: thứ Tư, 24/06/2026 (còn 100 ngày)"),
+        ({"kind": "scheduled", "due_text": "sau khi có hướng dẫn"}, "Nhiệm vụ không có thời hạn"),
+        ({"kind": "scheduled", "due_text": "31/6/2026"}, "không có trong lịch"),
+        ({"kind": "scheduled", "due_on": "31/6"}, "không có trong lịch"),
+        ({"kind": "recurring", "due_text": "ngày 25 hằng tháng"}, "25/03/2026, 25/04/2026"),
+        ({"kind": "standing"}, ""),
+    ],
+)
+def test_the_deadline_is_said_back_while_it_is_typed(browser, place, directive, said, words):
+    browser.acts_as(place.issuer).get("/directives")
+    page = browser.get(f"/directives/{directive.id}/tasks/deadline", query_string=said, fragment=True)
+    assert words in page
+
+
 def test_another_date_after_the_confirmation_is_confirmed_anew(browser, place, directive):
     browser.acts_as(place.issuer).get(f"/directives/{directive.id}/tasks")
     browser.submit("Lưu", content="Lập danh sách", due_on="21/3")
@@ -52,8 +102,8 @@ def test_another_date_after_the_confirmation_is_confirmed_anew(browser, place, d
     [
         ({"content": "", "due_on": "31/2"}, {"content", "due_on"}),
         ({"content": "Việc"}, {"due_on"}),
-        ({"content": "Việc", "kind": "standing", "due_on": "20/3/2026", "confirmed_due": "2026-03-20"}, {"due_on"}),
-        ({"content": "Việc", "due_on": "1/1/2026", "confirmed_due": "2026-01-01"}, {"due_on"}),
+        ({"content": "Việc", "kind": "standing", "due_on": "20/3/2026", "confirmed": "2026-03-20"}, {"due_on"}),
+        ({"content": "Việc", "due_on": "1/1/2026", "confirmed": "2026-01-01"}, {"due_on"}),
         ({"content": "Việc", "kind": "zzz"}, {"kind"}),
     ],
 )
@@ -179,3 +229,41 @@ def test_a_target_without_units_or_goal_is_complained_of(browser, place, directi
     assert set(page.complaints_shown()) == {"goal"}
     page = browser.submit("Giao chỉ tiêu", content="Tỷ lệ", goal="5", scope="", expect=422)
     assert set(page.complaints_shown()) == {"units"}
+
+
+def a_duty(place, directive):
+    task = giving.add_task(
+        directive,
+        content="Báo cáo tháng",
+        kind=Kind.RECURRING,
+        recurrence="FREQ=MONTHLY;BYMONTHDAY=14",
+        by=place.issuer,
+        now=NOW,
+    )
+    giving.assign([task], [place.commune], by=place.issuer, now=NOW)
+    return task
+
+
+def test_a_recurring_duty_has_a_page_where_its_rhythm_changes_and_ends(browser, place, directive):
+    task = a_duty(place, directive)
+    browser.acts_as(place.issuer).get(f"/directives/{directive.id}")
+    page = browser.click("Định kỳ")
+    assert "ngày 14 hằng tháng" in page and ["Xã An Bình", "16/03/2026", "–", "1"] in page.rows()
+    page = browser.submit("Đổi nhịp", words="ngày 25 hằng tháng", document="9/UBND ngày 16/3/2026")
+    assert "Đã đổi nhịp cho 1 đơn vị" in page and "ngày 25 hằng tháng" in page
+    days = [(one.due_on.day, one.state) for one in db.session.query(Assignment).order_by(Assignment.due_on)]
+    assert days == [(25, "assigned"), (14, "cancelled")]
+    page = browser.submit("Kết thúc định kỳ", last_on="31/3/2026", document="10/UBND")
+    assert "Đã kết thúc nhiệm vụ định kỳ ở 1 đơn vị" in page and "31/03/2026" in page
+    assert db.session.get(Task, task.id).recurrence == "FREQ=MONTHLY;BYMONTHDAY=25"
+
+
+def test_a_wrong_rhythm_or_end_is_complained_of(browser, place, directive):
+    task = a_duty(place, directive)
+    browser.acts_as(place.issuer).get(f"/tasks/{task.id}/series")
+    page = browser.submit("Đổi nhịp", words="khi có yêu cầu", document="9/UBND", expect=422)
+    assert set(page.complaints_shown()) == {"words"}
+    assert "trùng" in browser.submit("Đổi nhịp", recurrence="month", document="9/UBND", expect=409)
+    browser.submit("Kết thúc định kỳ", last_on="31/2", document="9/UBND", expect=422)
+    once = place.given()
+    assert browser.knock("GET", f"/tasks/{once.task_id}/series") == 404

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -17,12 +18,14 @@ from tracker.accounts.queries import person_named, posts_of
 from tracker.db import atomic, db
 from tracker.errors import Forbidden, Invalid, Refused
 from tracker.history.actions import Actor, record
-from tracker.rules.access import Deed, Role, require
+from tracker.rules.access import PROVINCIAL, Deed, Role, require
 from tracker.rules.texts import fold
 from tracker.units.actions import whole_house
 from tracker.units.models import Unit
+from tracker.units.queries import COMMUNE_KINDS
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]*")
 SHORTEST_PASSWORD = 10
 FIRST_ADMINISTRATOR = "quantri"
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
@@ -87,12 +90,18 @@ def check_new_password(password: str, repeated: str, person: Person) -> None:
     wrong = {}
     if len(password) < SHORTEST_PASSWORD:
         wrong["password"] = f"Mật khẩu cần ít nhất {SHORTEST_PASSWORD} ký tự."
-    elif person.username in password.lower() or len(set(password)) < SHORTEST_PASSWORD // 2:
+    elif _easily_guessed(password.lower(), person.username):
         wrong["password"] = "Mật khẩu quá dễ đoán; hãy chọn một cụm từ dài hơn."  # noqa: S105
     if password != repeated:
         wrong["repeated"] = "Hai lần nhập chưa giống nhau."
     if wrong:
         raise Invalid(wrong)
+
+
+def _easily_guessed(password: str, username: str) -> bool:
+    """Whether it is little more than the user name, or few different characters."""
+    besides = password.replace(username, "")
+    return len(besides) < SHORTEST_PASSWORD // 2 or len(set(password)) < SHORTEST_PASSWORD // 2
 
 
 def change_password(person: Person, old: str, password: str, repeated: str, *, now: datetime) -> None:
@@ -124,8 +133,21 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite(person: Person, *, by: Actor | None, now: datetime, days: int) -> str:
+def check_reach(person: Person, by: User, today: date) -> None:
+    """Raise Forbidden unless all posts that the person holds are within the administrator's own subtree.
+
+    Whoever may give a new password to somebody may act as they do, so one shared post is not enough.
+    """
+    require(by.role, Deed.ADMINISTER)
+    held = [post for post in person.posts if post.until_on is None or post.until_on >= today]
+    if any(not post.unit.path.startswith(by.unit_path) for post in held):
+        raise Forbidden("Người này còn giữ vị trí ngoài phạm vi quản trị của đồng chí.")
+
+
+def invite(person: Person, *, by: User | None, now: datetime, days: int) -> str:
     """A one-time token with which the person sets a password; earlier ones stop working. Only its hash is kept."""
+    if by is not None:
+        check_reach(person, by, now.date())
     token = secrets.token_urlsafe(24)
     with atomic():
         db.session.execute(sa.delete(Invitation).where(Invitation.person_id == person.id))
@@ -169,11 +191,14 @@ def add_person(
     password: str = "",
     demo: bool = False,
 ) -> Person:
-    """Add a person with a first post. Raises Invalid when the user name is taken."""
+    """Add a person with a first post. Raises Invalid when the user name is taken or cannot be typed everywhere."""
     if by is not None:
         require(by.role, Deed.ADMINISTER)
         if not unit.path.startswith(by.unit_path):
             raise Forbidden("Đơn vị này ngoài phạm vi quản trị của đồng chí.")
+    if not _USERNAME.fullmatch(username.strip().lower()):
+        raise Invalid({"username": "Chỉ dùng chữ không dấu, số, dấu chấm, gạch nối; bắt đầu bằng chữ hoặc số."})
+    _check_fits(role, unit)
     with atomic():
         if person_named(username) is not None:
             raise Invalid({"username": "Tên đăng nhập này đã có người dùng."})
@@ -195,6 +220,12 @@ def add_person(
     return person
 
 
+def _check_fits(role: Role, unit: Unit) -> None:
+    """The roles that give and confirm work belong above the communes."""
+    if role in PROVINCIAL and unit.kind in COMMUNE_KINDS:
+        raise Invalid({"role": "Vai trò này dành cho đơn vị cấp tỉnh, không dành cho xã, phường."})
+
+
 def _add_post(
     person: Person, unit: Unit, role: Role, title: str, from_on: date, by: Actor | None, now: datetime
 ) -> Post:
@@ -209,23 +240,27 @@ def add_post(person: Person, unit: Unit, role: Role, title: str, from_on: date, 
     require(by.role, Deed.ADMINISTER)
     if not unit.path.startswith(by.unit_path):
         raise Forbidden("Đơn vị này ngoài phạm vi quản trị của đồng chí.")
+    _check_fits(role, unit)
     with atomic():
         return _add_post(person, unit, role, title, from_on, by, now)
 
 
 def edit_person(person: Person, *, name: str, email: str, phone: str, by: User, now: datetime) -> None:
     """Correct a person's name and addresses."""
-    require(by.role, Deed.ADMINISTER)
+    check_reach(person, by, now.date())
     with atomic():
         person.name, person.email, person.phone = name, email, phone
         person.search_text = fold(f"{name} {person.username}")
         record("person", person.id, "edit", by=by, now=now, name=name, email=email, phone=phone)
 
 
-def set_contact(person: Person, *, email: str, phone: str, wants_email: bool, now: datetime) -> None:
-    """Change one's own addresses and whether e-mail is wanted."""
+def set_contact(
+    person: Person, *, email: str, phone: str, wants_email: bool, digest_at: time | None, now: datetime
+) -> None:
+    """Change one's own addresses, whether e-mail is wanted, and when the digest should come (none: as for all)."""
     with atomic():
         person.email, person.phone, person.wants_email = email, phone, wants_email
+        person.digest_at = digest_at
         record("person", person.id, "contact", by=None, now=now, email=email, phone=phone)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +27,7 @@ class Person(Base):
     session_token: Mapped[str] = mapped_column(sa.String(64), unique=True)
     demo: Mapped[bool] = mapped_column(default=False)
     wants_email: Mapped[bool] = mapped_column(default=True)
+    digest_at: Mapped[time | None]
     last_seen_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(sa.String(200), default="")
 

@@ -18,7 +18,8 @@ from tracker.units.models import Unit
 from tracker.units.queries import province_of, subtree
 
 
-def _held(today: date) -> sa.ColumnElement[bool]:
+def held_on(today: date) -> sa.ColumnElement[bool]:
+    """Posts that are held on the day."""
     return sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
 
 
@@ -31,7 +32,7 @@ def user_for(session_id: str, today: date) -> User | None:
         sa.select(Post)
         .join(Post.person)
         .join(Post.unit)
-        .where(Person.session_token == token, Person.active, Post.id == int(post_id), _held(today))
+        .where(Person.session_token == token, Person.active, Post.id == int(post_id), held_on(today))
         .options(contains_eager(Post.person), contains_eager(Post.unit))
     )
     return acting(post) if post is not None else None
@@ -57,12 +58,13 @@ def acting(post: Post) -> User:
 
 
 def person_named(username: str) -> Person | None:
-    """The person with this user name, phone number or e-mail address."""
+    """The person with this user name, else the first with this phone number."""
     name = username.strip()
     return db.session.scalar(
         sa.select(Person)
         .where(sa.or_(Person.username == name.lower(), sa.and_(Person.phone == name, Person.phone != "")))
         .options(selectinload(Person.posts).joinedload(Post.unit))
+        .order_by(sa.case((Person.username == name.lower(), 0), else_=1), Person.id)
         .limit(1)
     )
 
@@ -72,7 +74,7 @@ def posts_of(person_id: int, today: date) -> Sequence[Post]:
     return db.session.scalars(
         sa.select(Post)
         .join(Post.unit)
-        .where(Post.person_id == person_id, _held(today))
+        .where(Post.person_id == person_id, held_on(today))
         .options(contains_eager(Post.unit))
         .order_by(Post.id)
     ).all()
@@ -123,7 +125,7 @@ def _people(user: User, text: str, under: str) -> sa.Select[Person]:
 
 def anybody_holds(role: Role, path: str, today: date) -> bool:
     """Whether an active person holds the role in a subtree on the day."""
-    held = sa.select(Post.id).join(Person).where(Post.role == role, Person.active, _held(today))
+    held = sa.select(Post.id).join(Person).where(Post.role == role, Person.active, held_on(today))
     return db.session.scalar(held.where(Post.unit_id.in_(subtree(path))).limit(1)) is not None
 
 
@@ -136,7 +138,7 @@ def officers(unit_id: int, today: date) -> Sequence[Person]:
             Post.unit_id == unit_id,
             Post.role.in_([Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER]),
             Person.active,
-            _held(today),
+            held_on(today),
         )
         .order_by(Post.role.desc(), Person.name)
     ).all()
@@ -157,7 +159,7 @@ def monitors(path: str, today: date) -> Sequence[tuple[Person, Unit]]:
             Post.role.in_([Role.MONITOR, Role.ISSUER]),
             Post.unit_id.in_(subtree(path)),
             Person.active,
-            _held(today),
+            held_on(today),
         )
         .order_by(Person.name)
     )

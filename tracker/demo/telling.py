@@ -13,8 +13,9 @@ from tracker.accounts.acting import User
 from tracker.clock import HOUSE_ZONE
 from tracker.db import db
 from tracker.demo.people import somebody
-from tracker.directives.actions import Paper, record_directive
+from tracker.directives.actions import record_directive
 from tracker.directives.models import Directive
+from tracker.directives.paper import Paper
 from tracker.evidence.actions import add_evidence
 from tracker.evidence.models import Evidence
 from tracker.rules.access import Role

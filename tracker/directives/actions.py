@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from tracker.accounts.acting import User
 from tracker.db import STALE, atomic, db
 from tracker.directives.models import Directive
+from tracker.directives.paper import Paper
 from tracker.directives.queries import same_paper
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, secret_fields
 from tracker.rules.texts import fold
 from tracker.units.models import Unit
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What is written on a directive."""
-
-    doc_type: str
-    doc_symbol: str
-    issued_on: date
-    abstract: str
-    received_on: date | None = None
-    issuer_name: str = ""
-    field: str = ""
-    urgency: str = "normal"
-    secrecy: str = "none"
-    signer: str = ""
 
 
 def record_directive(paper: Paper, issuer: Unit, *, by: User, now: datetime) -> Directive:
@@ -38,8 +23,8 @@ def record_directive(paper: Paper, issuer: Unit, *, by: User, now: datetime) -> 
     require(by.role, Deed.RECORD_DIRECTIVE)
     if not issuer.path.startswith(by.unit_path):
         raise NotFound("Không tìm thấy cơ quan ban hành này.")
-    _check(paper, issuer.id, now.date(), None)
     with atomic():
+        _check(paper, issuer.id, now.date(), None)
         directive = Directive(
             **asdict(paper),
             issuer_id=issuer.id,
@@ -60,7 +45,7 @@ def correct_directive(directive: Directive, paper: Paper, version: int, *, by: U
         raise NotFound
     _check(paper, directive.issuer_id, now.date(), directive.id)
     with atomic():
-        db.session.refresh(directive, with_for_update=True)
+        db.session.refresh(directive, with_for_update={"of": Directive})
         if directive.version != version:
             raise Conflict(STALE)
         changed = {}
@@ -78,13 +63,12 @@ def _search(paper: Paper) -> str:
 
 
 def _check(paper: Paper, issuer_id: int, today: date, besides: int | None) -> None:
-    wrong = {}
-    if is_secret(paper.secrecy, paper.doc_symbol, paper.abstract):
-        wrong["secrecy"] = CLASSIFIED_STAYS_OUT
+    marked = secret_fields(secrecy=paper.secrecy, doc_symbol=paper.doc_symbol, abstract=paper.abstract)
+    wrong = dict.fromkeys(marked, CLASSIFIED_STAYS_OUT)
     if paper.issued_on > today:
         wrong["issued_on"] = "Ngày văn bản không được sau hôm nay."
     elif same_paper(issuer_id, paper.doc_symbol, paper.issued_on.year, besides) is not None:
-        wrong["doc_symbol"] = f"Văn bản {paper.doc_symbol} năm {paper.issued_on.year} đã được ghi."
+        wrong.setdefault("doc_symbol", f"Văn bản {paper.doc_symbol} năm {paper.issued_on.year} đã được ghi.")
     if paper.received_on is not None and paper.received_on < paper.issued_on:
         wrong["received_on"] = "Ngày đến không được trước ngày văn bản."
     if wrong:

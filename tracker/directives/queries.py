@@ -18,7 +18,7 @@ from tracker.units.queries import subtree
 
 
 def visible(user: User) -> ColumnElement[bool]:
-    """Papers issued in the person's subtree, and those that gave it work.
+    """Papers issued in the person's subtree, those that gave it work, and those that amend them.
 
     Assignments live to the right of this room: their tables are named, their models are not imported.
     """
@@ -29,7 +29,10 @@ def visible(user: User) -> ColumnElement[bool]:
     led = sa.select(given.c.task_id).where(given.c.unit_id.in_(own))
     helped = sa.select(helping.c.task_id).where(helping.c.unit_id.in_(own))
     concerned = sa.select(works.c.directive_id).where(sa.or_(works.c.id.in_(led), works.c.id.in_(helped)))
-    return sa.or_(Directive.issuer_id.in_(own), Directive.id.in_(concerned))
+    amending = sa.table("amendments", sa.column("directive_id"), sa.column("amends_id"), sa.column("took_effect_at"))
+    amended = sa.and_(amending.c.amends_id.in_(concerned), amending.c.took_effect_at.is_not(None))
+    newer = sa.select(amending.c.directive_id).where(amended)
+    return sa.or_(Directive.issuer_id.in_(own), Directive.id.in_(concerned), Directive.id.in_(newer))
 
 
 def directive(user: User, directive_id: int) -> Directive:

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
 from tracker.directives.models import Directive
-from tracker.errors import Invalid, NotFound
+from tracker.errors import NotFound
+from tracker.evidence.intake import Accepted
 from tracker.evidence.models import DirectiveFile, Evidence, StoredFile
-from tracker.evidence.store import keep, sweep
+from tracker.evidence.store import sweep
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
-from tracker.rules.evidence import ACCEPTED, kind_of, safe_name
 
 
-def take_in(stream: IO[bytes], name: str, folder: Path, *, max_mb: int, by: User, now: datetime) -> StoredFile:
-    """Keep an upload whose content is of an accepted kind.
-
-    Raises TooLarge, or Invalid for an empty file and one that is not what the house takes.
-    """
-    kept = keep(stream, folder, max_mb=max_mb)
-    if kept.size == 0:
-        raise Invalid({"files": f"Tệp «{name}» rỗng; hãy chọn lại."})
-    kind = kind_of(kept.head, name, kept.entries)
-    if kind is None:
-        raise Invalid({"files": f"Tệp «{name}» không phải {ACCEPTED}."})
+def remember(file: Accepted, *, by: User, now: datetime) -> StoredFile:
+    """Record an accepted upload; called where something is about to name it, so that no file is without a record."""
     with atomic():
-        file = StoredFile(
-            sha256=kept.sha256,
-            name=safe_name(name, kind),
-            media_type=kind.media_type,
-            size=kept.size,
+        stored = StoredFile(
+            sha256=file.sha256,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
             uploaded_at=now,
             uploaded_by_id=by.person_id,
         )
-        db.session.add(file)
+        db.session.add(stored)
         db.session.flush()
-    return file
+    return stored
 
 
 def add_evidence(
@@ -74,14 +65,16 @@ def add_evidence(
     return evidence
 
 
-def attach_to_directive(directive: Directive, file: StoredFile, *, by: User, now: datetime) -> None:
-    """Attach a file to a directive of one's own side."""
+def attach_to_directive(directive: Directive, files: Sequence[Accepted], *, by: User, now: datetime) -> None:
+    """Attach files to a directive of one's own side, all of them or none."""
     require(by.role, Deed.RECORD_DIRECTIVE)
     if not directive.issuer.path.startswith(by.unit_path):
         raise NotFound
     with atomic():
-        db.session.add(DirectiveFile(directive_id=directive.id, file_id=file.id))
-        record("directive", directive.id, "attach", by=by, now=now, name=file.name, sha256=file.sha256)
+        for file in files:
+            stored = remember(file, by=by, now=now)
+            db.session.add(DirectiveFile(directive_id=directive.id, file_id=stored.id))
+            record("directive", directive.id, "attach", by=by, now=now, name=file.name, sha256=file.sha256)
 
 
 def sweep_store(folder: Path, *, now: datetime, age: timedelta = timedelta(days=1)) -> int:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.clock import now
+from tracker.directives.models import Directive
 from tracker.directives.queries import directive
-from tracker.errors import Invalid, NotFound
-from tracker.evidence.actions import attach_to_directive, take_in
+from tracker.errors import Invalid, NotFound, TooLarge
+from tracker.evidence.actions import attach_to_directive
+from tracker.evidence.intake import Upload, accept
 from tracker.evidence.store import path_of
 from tracker.rules.access import Deed, roles_for
 from tracker.settings import Settings
 from tracker.tasks.queries import downloadable
 from tracker.web.access import open_to
+from tracker.web.inputs import Form, chosen_files
 
 pages = Blueprint("evidence", __name__)
 
@@ -43,24 +46,25 @@ def download(file_id: int) -> ResponseReturnValue:
     return response
 
 
-@pages.post("/directives/<int:directive_id>/files")
+@pages.route("/directives/<int:directive_id>/files", methods=["GET", "POST"])
 @open_to(*roles_for(Deed.RECORD_DIRECTIVE))
 def attach(directive_id: int) -> ResponseReturnValue:
     """Attach files to a directive; open to provincial issuers."""
     paper = directive(current_user, directive_id)
-    uploads = [upload for upload in request.files.getlist("files") if upload.filename]
-    if not uploads:
-        raise Invalid({"files": "Chọn ít nhất một tệp."})
+    if request.method == "GET":
+        return _attach_page(paper, Form(), 200)
     settings = _settings()
-    for upload in uploads:
-        file = take_in(
-            upload.stream,
-            upload.filename or "",
-            Path(settings.files_folder),
-            max_mb=settings.files_max_mb,
-            by=current_user,
-            now=now(),
-        )
-        attach_to_directive(paper, file, by=current_user, now=now())
+    uploads = [Upload(stream, name) for stream, name in chosen_files(request.files, "files")]
+    try:
+        if not uploads:
+            raise Invalid({"files": _("Chọn ít nhất một tệp.")})
+        files = accept(uploads, Path(settings.files_folder), max_mb=settings.files_max_mb)
+        attach_to_directive(paper, files, by=current_user, now=now())
+    except (Invalid, TooLarge) as error:
+        return _attach_page(paper, Form.typed(request.form, error), error.status)
     flash(_("Đã thêm %(n)s tệp.", n=len(uploads)), "done")
     return redirect(url_for("directives.directive", directive_id=directive_id), 303)
+
+
+def _attach_page(paper: Directive, form: Form, status: int) -> ResponseReturnValue:
+    return render_template("evidence/attach.html", form=form, directive=paper), status

@@ -1,4 +1,4 @@
-"""Bytes under the name of their own SHA-256: written once, whole or not at all."""
+"""Bytes under the name of their own SHA-256: written once, whole and judged, or not at all."""
 
 from __future__ import annotations
 
@@ -6,28 +6,21 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from tracker.errors import TrackerError
+from tracker.errors import TooLarge
 
 CHUNK = 1 << 20
 HEAD = 512
-MOST_ENTRIES = 5000
-
-
-class TooLarge(TrackerError):
-    """The file is larger than the house takes."""
-
-    status, code = 413, "too_large"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Bytes that lie in the store; `entries` are the names inside when they are a zip container."""
+    """Bytes that lie in the store, or are about to; `entries` are the names inside when they are a zip container."""
 
     sha256: str
     size: int
@@ -40,8 +33,11 @@ def path_of(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-def keep(stream: IO[bytes], folder: Path, *, max_mb: int) -> Kept:
-    """Stream the bytes to disk under their hash. Raises TooLarge as soon as there are too many."""
+def keep(stream: IO[bytes], folder: Path, *, max_mb: int, judge: Callable[[Kept], None] | None = None) -> Kept:
+    """Stream the bytes to disk under their hash; `judge` raises for bytes that are not to be kept.
+
+    Raises TooLarge as soon as there are too many. Whatever is raised, nothing stays.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix="incoming-", dir=folder)
     temporary = Path(name)
@@ -52,24 +48,26 @@ def keep(stream: IO[bytes], folder: Path, *, max_mb: int) -> Kept:
                 size += len(chunk)
                 if size > max_mb * CHUNK:
                     raise TooLarge(f"Tệp lớn hơn {max_mb} MB. Hãy tách tệp, nén ảnh hoặc xuất PDF rồi gửi lại.")
-                head = head or chunk[:HEAD]
+                head = (head + chunk[:HEAD])[:HEAD]
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        entries = _entries(temporary)
-        place = path_of(folder, digest.hexdigest())
+        kept = Kept(digest.hexdigest(), size, head, _entries(temporary))
+        if judge is not None:
+            judge(kept)
+        place = path_of(folder, kept.sha256)
         place.parent.mkdir(exist_ok=True)
         temporary.replace(place)
     finally:
         temporary.unlink(missing_ok=True)
-    return Kept(digest.hexdigest(), size, head, entries)
+    return kept
 
 
 def _entries(path: Path) -> frozenset[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return frozenset(archive.namelist()[:MOST_ENTRIES])
+            return frozenset(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return frozenset()
 

@@ -40,8 +40,14 @@ def record_first(
     thing: str, thing_ids: list[int], deed: str, *, by: Actor | None, now: datetime, **details: Any
 ) -> None:
     """Begin the chains of many new things at once, without asking for chains that cannot exist yet."""
-    for thing_id in thing_ids:
-        _add(thing, thing_id, deed, "", by, now, details)
+    rows = [_said(_event(thing, thing_id, deed, "", by, now, details)) for thing_id in thing_ids]
+    if rows:
+        db.session.execute(sa.insert(Event), rows)
+
+
+def _said(event: Event) -> dict[str, Any]:
+    """The columns of an event that is not in the session, for inserting many at once."""
+    return {column.name: getattr(event, column.name) for column in Event.__table__.columns if column.name != "id"}
 
 
 def record_course(thing: str, thing_id: int, course: Sequence[tuple[str, Actor | None, datetime, Any]]) -> None:
@@ -52,6 +58,20 @@ def record_course(thing: str, thing_id: int, course: Sequence[tuple[str, Actor |
 
 
 def _add(
+    thing: str,
+    thing_id: int,
+    deed: str,
+    previous: str,
+    by: Actor | None,
+    now: datetime,
+    details: dict[str, Any],
+) -> Event:
+    event = _event(thing, thing_id, deed, previous, by, now, details)
+    db.session.add(event)
+    return event
+
+
+def _event(
     thing: str,
     thing_id: int,
     deed: str,
@@ -72,7 +92,6 @@ def _add(
         previous=previous,
     )
     event.hash = fingerprint(event)
-    db.session.add(event)
     return event
 
 

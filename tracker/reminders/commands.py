@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 from flask import current_app
 
 from tracker import clock
+from tracker.calendars.queries import working_calendar
 from tracker.reminders.actions import tick as run_tick
+from tracker.reminders.channels.bounces import Verdict, new_messages
+from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
-from tracker.reminders.messages import Letterhead
+from tracker.reminders.channels.zalo.greeting import greet
+from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
+from tracker.reminders.messages import Letterhead, Week
+from tracker.reminders.queries import cadence_in_force
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
-from tracker.reminders.situations import Manner
+from tracker.reminders.returns import take_back
+from tracker.reminders.situations import ByZalo, Manner, Pace
+from tracker.reminders.weekly import send_weekly
+from tracker.reports.queries import Scope, by_commune, figures, longest_overdue
+from tracker.rules.rates import rates
+from tracker.rules.sentences import percent
 from tracker.settings import Settings
 from tracker.tasks.models import NEVER
+from tracker.tasks.queries import Day
+from tracker.units.queries import within
 
-CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử"}
+CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử", "zalo": "Zalo"}
+WORST_SHOWN = 5
 STATE_LABELS = {
     "waiting": "đang chờ",
     "sending": "đang gửi",
     "sent": "đã gửi",
     "dropped": "đã bỏ",
     "failed": "không gửi được",
+    "bounced": "bị trả lại",
+    "unknown": "chưa rõ đã nhận",
+}
+
+
+VERDICT_LABELS = {
+    Verdict.DEAD: "địa chỉ không nhận được thư, ngừng gửi tới đây",
+    Verdict.REFUSED: "thư bị từ chối",
+    Verdict.WAITS: "tạm thời không nhận, sẽ gửi lại",
+    Verdict.DELAYED: "máy chủ bên nhận còn đang thử",
 }
 
 
@@ -61,7 +87,8 @@ def commands() -> None:
 @_as_json
 def plan(at: datetime | None, as_json: bool) -> None:
     """In những gì sẽ được nhắc, cho ai, vì sao; không ghi gì."""
-    planned = read_plan(at or clock.now(), manner(_settings()))
+    moment = at or clock.now()
+    planned = read_plan(moment, manner(_settings(), moment))
     if as_json:
         click.echo(json.dumps([one.as_json() for one in planned], ensure_ascii=False))
         return
@@ -82,7 +109,12 @@ def tick(at: datetime | None, as_json: bool) -> None:
     present: Callable[[], datetime] = (lambda: at) if at else clock.now
     with ExitStack() as stack:
         server = stack.enter_context(mail_server(settings)) if settings.mail_smtp_url else None
-        counts = run_tick(present(), manner(settings), letterhead(settings), server, present)
+        if zalo := _zalo(settings):
+            zalo.keep_alive(present())
+            greet(zalo, present())
+        speaking = manner(settings, present())
+        by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
+        counts = run_tick(present(), speaking, letterhead(settings), server, present, by_zalo)
     if as_json:
         click.echo(json.dumps(counts))
         return
@@ -90,6 +122,76 @@ def tick(at: datetime | None, as_json: bool) -> None:
         f"Lập mới {counts['planned']} thông báo; đã gửi {counts['sent']}, bỏ {counts['dropped']} vì không còn đúng, "
         f"không gửi được {counts['failed']}, còn chờ {counts['waiting']}."
     )
+
+
+@commands.command("weekly")
+@_at
+@_as_json
+def weekly(at: datetime | None, as_json: bool) -> None:
+    """Gửi bản tin tuần cho lãnh đạo, mỗi người một thư mỗi tuần."""
+    settings = _settings()
+    present: Callable[[], datetime] = (lambda: at) if at else clock.now
+    ended: Counter[str] = Counter()
+    if settings.mail_smtp_url:
+        with mail_server(settings) as server:
+            week_of = lambda unit_id: _week(unit_id, present(), settings)  # noqa: E731
+            ended = send_weekly(manner(settings), letterhead(settings), server, week_of, present)
+    counts = {state: ended[state] for state in ("sent", "waiting", "failed")}
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(
+        f"Bản tin tuần: đã gửi {counts['sent']}, còn chờ {counts['waiting']}, không gửi được {counts['failed']}."
+    )
+
+
+def _week(unit_id: int, at: datetime, settings: Settings) -> Week:
+    """The figures of a unit's week, from the value that the report itself is made of."""
+    unit = within("/", unit_id)
+    today, week_ago = (
+        Day(on, working_calendar(), settings.policy) for on in (at.date(), at.date() - timedelta(days=7))
+    )
+    counted = figures(Scope(unit), today, today=at.date())
+    before = figures(Scope(unit), week_ago, today=at.date())
+    oldest = longest_overdue(unit.path, today)
+    late = [pair for pair in by_commune(Scope(unit), today, today=at.date()) if pair[1].open_overdue]
+    return Week(
+        number=at.isocalendar().week,
+        unit_name=unit.name,
+        at=at,
+        sentence=counted.sentence,
+        rate=percent(rates(counted.tally)["R1"], 1),
+        overdue=counted.tally.open_overdue,
+        change=counted.tally.open_overdue - before.tally.open_overdue,
+        worst=[
+            f"{one.name}: {tally.open_overdue} việc, lâu nhất {(at.date() - oldest[one.id]).days} ngày"
+            for one, tally in sorted(late, key=lambda pair: -pair[1].open_overdue)[:WORST_SHOWN]
+        ],
+    )
+
+
+@commands.command("bounce")
+@click.option("--mailbox", is_flag=True, help="Đọc thư mới trong hộp thư trả lại (mail.bounce_maildir).")
+def bounce(mailbox: bool) -> None:
+    """Ghi nhận thư bị trả lại, đọc từ đầu vào: tracker reminders bounce < thư."""
+    folder = _settings().mail_bounce_maildir
+    if mailbox and not folder:
+        click.echo("Chưa cấu hình hộp thư trả lại (mail.bounce_maildir).")
+        return
+    returned: Iterable[bytes] = new_messages(folder) if mailbox else [sys.stdin.buffer.read()]
+    for raw in returned:
+        click.echo(_taken_back(raw))
+
+
+def _taken_back(raw: bytes) -> str:
+    """What came of one message that was returned; nothing in it can make the command fail."""
+    returned = read_bounce(raw)
+    if returned is None:
+        return "Không phải thông báo thư bị trả lại."
+    message = take_back(returned, clock.now())
+    if message is None:
+        return "Không nhận ra thư nào của hệ thống trong thông báo này."
+    return f"{message.address}: {VERDICT_LABELS[returned.verdict]} ({returned.said})"
 
 
 @commands.command("outbox")
@@ -139,9 +241,22 @@ def _settings() -> Settings:
     return settings
 
 
-def manner(settings: Settings) -> Manner:
-    """How the house speaks under these settings; without a mail server it speaks in the inbox only."""
-    return Manner(settings.policy, settings.cadence, email=bool(settings.mail_smtp_url))
+def manner(settings: Settings, at: datetime | None = None) -> Manner:
+    """How the house speaks under these settings, now or at a moment; without carriers in the inbox only."""
+    pace = Pace(settings.mail_limit, timedelta(minutes=settings.mail_limit_minutes))
+    zalo = _zalo(settings)
+    by_zalo = zalo.at(at or clock.now()) if zalo else ByZalo()
+    return Manner(
+        settings.policy,
+        cadence_in_force(settings.cadence),
+        email=bool(settings.mail_smtp_url),
+        pace=pace,
+        zalo=by_zalo,
+    )
+
+
+def _zalo(settings: Settings) -> Zalo | None:
+    return zalo_of(settings, current_app.secret_key or "")
 
 
 def letterhead(settings: Settings) -> Letterhead:
@@ -151,4 +266,5 @@ def letterhead(settings: Settings) -> Letterhead:
 
 def mail_server(settings: Settings) -> MailServer:
     """The configured mail server, not yet connected."""
-    return MailServer(settings.mail_smtp_url, settings.mail_sender, settings.mail_timeout_seconds)
+    timeout, back_to = settings.mail_timeout_seconds, settings.mail_bounce_address
+    return MailServer(settings.mail_smtp_url, settings.mail_sender, timeout, back_to)

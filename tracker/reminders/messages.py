@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from tracker.paths import data_dir
 from tracker.rules import sentences
-from tracker.rules.reminding import HEARER_LABELS, Hearer, Step, words
+from tracker.rules.reminding import HEARER_LABELS, Hearer, Step, time_words, words
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
@@ -42,6 +42,7 @@ _TEMPLATES = {
     Step.RETURNED: "returned",
     Step.EXTENSION_GRANTED: "extension_granted",
     Step.EXTENSION_REFUSED: "extension_refused",
+    Step.NUDGED: "nudged",
 }
 
 
@@ -60,7 +61,12 @@ class Letterhead:
     @property
     def domain(self) -> str:
         """The right side of a Message-ID."""
-        return self.sender.rstrip("> ").rpartition("@")[2] or "localhost"
+        return domain_of(self.sender)
+
+
+def domain_of(sender: str) -> str:
+    """The domain of a sender: «Đôn Đốc <khong-tra-loi@dondoc.example>» writes from dondoc.example."""
+    return sender.rstrip("> ").rpartition("@")[2] or "localhost"
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,7 @@ class Item:
             "soon": f"còn {left} ngày ({due}) · ",
             "new": f"hạn {due} · " if due else "",
             "answered": f"{self.words} · ",
+            "urged": f"{time_words(left)} · " if self.end else "",
         }[self.group]
 
     @property
@@ -109,6 +116,8 @@ class Item:
         """Under which heading of a digest it stands."""
         if self.step in (Step.ASSIGNED, Step.DELEGATED):
             return "new"
+        if self.step is Step.NUDGED:
+            return "urged"
         if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED):
             return "answered"
         left = self.days_left or 0
@@ -126,13 +135,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mail(Letter):
-    """A letter with its envelope; `message_key` is its Message-ID for life."""
+    """A letter with its envelope; `message_key` is its Message-ID for life.
+
+    `thread` is the Message-ID of the first letter on the same matter to the same person, "" when this is it.
+    """
 
     name: str
     address: str
     message_key: str
     reply_to: str
     written_at: datetime
+    thread: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +169,7 @@ class Group:
 
 def line(said: str, content: str, detail: str = "") -> str:
     """A notice of the inbox in at most 90 characters: «Trả lại: Báo cáo quý II – thiếu danh sách»."""
-    return shortened(f"{said}: {_one_line(content)}" + (f" – {_one_line(detail)}" if detail else ""), LINE_LENGTH)
+    return shortened(f"{said}: {one_line(content)}" + (f" – {one_line(detail)}" if detail else ""), LINE_LENGTH)
 
 
 def shortened(text: str, most: int) -> str:
@@ -172,7 +185,7 @@ def single(name: str, item: Item, head: Letterhead) -> Letter:
     facts = item.facts
     place = f" – {item.place}"
     state = _state_words(item)
-    subject = f"{state}: {shortened(_one_line(facts.content), SUBJECT_LENGTH - len(state) - len(place) - 2)}{place}"
+    subject = f"{state}: {shortened(one_line(facts.content), SUBJECT_LENGTH - len(state) - len(place) - 2)}{place}"
     return _letter(subject, _TEMPLATES[item.step], head, name=name, item=item, role=HEARER_LABELS[item.hearer])
 
 
@@ -201,6 +214,27 @@ def digest(name: str, items: Sequence[Item], today: date, head: Letterhead) -> L
     )
 
 
+@dataclass(frozen=True)
+class Week:
+    """The figures of a unit for the letter of the week, all from the report's one value. `rate` is written out."""
+
+    number: int
+    unit_name: str
+    at: datetime
+    sentence: str
+    rate: str
+    overdue: int
+    change: int
+    worst: Sequence[str]
+
+
+def weekly(name: str, week: Week, head: Letterhead) -> Letter:
+    """The letter of the week: «Giao ban tuần 26: 127 quá hạn (+14), 81,3% hoàn thành»."""
+    change = f" ({week.change:+})" if week.change else ""
+    subject = f"Giao ban tuần {week.number}: {week.overdue} quá hạn{change}, {week.rate} hoàn thành"
+    return _letter(subject, "weekly", head, name=name, week=week)
+
+
 def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
     """«Xã An Bình: nhắc 2 việc quá hạn, 1 hạn hôm nay (22/06)», as many counts as fit, the pressing first."""
     phrases = [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
@@ -212,6 +246,7 @@ def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
 def _groups(items: Sequence[Item]) -> list[Group]:
     far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
     named = {
+        "urged": ("Tỉnh đôn đốc", "tỉnh đôn đốc"),
         "overdue": ("Quá hạn", "quá hạn"),
         "today": ("Hạn hôm nay", "hạn hôm nay"),
         "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
@@ -269,10 +304,11 @@ def _environment() -> Environment:
 def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
     """The facts of an assignment as a letter may carry them: every text on one line, without marks of bold."""
     values = {**row, **more}
-    return SimpleNamespace(**{name: _one_line(one) if isinstance(one, str) else one for name, one in values.items()})
+    return SimpleNamespace(**{name: one_line(one) if isinstance(one, str) else one for name, one in values.items()})
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text on one line, without marks of bold."""
     return " ".join(text.replace("**", "").split())
 
 

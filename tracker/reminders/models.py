@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
+from tracker.units.models import Unit
+
+_UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
 
 class Notice(Base):
@@ -24,6 +27,8 @@ class Notice(Base):
         ),
         sa.Index("ix_notices_waiting", "state", "send_after"),
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
+        sa.Index("ix_notices_planned", "planned_at"),
+        sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,7 +50,11 @@ class Notice(Base):
 
 
 class Message(Base):
-    """One e-mail: a digest (one per person, channel and day) or a single notice that cannot wait."""
+    """One e-mail or Zalo message: a digest (one per person, channel, day), a letter of the week, or a single notice.
+
+    `message_key` is our name for it for life, `receipt` the one of whoever carried it. `tried_at`: when it was
+    begun to be handed over, for a channel that must not be given a message twice.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -58,6 +67,17 @@ class Message(Base):
             sqlite_where=sa.text("kind = 'digest'"),
             postgresql_where=sa.text("kind = 'digest'"),
         ),
+        sa.Index(
+            "uq_messages_weekly",
+            "person_id",
+            "channel",
+            "day",
+            unique=True,
+            sqlite_where=sa.text("kind = 'weekly'"),
+            postgresql_where=sa.text("kind = 'weekly'"),
+        ),
+        sa.Index("ix_messages_claimed", "claimed_at"),
+        sa.Index("ix_messages_sent", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,13 +87,80 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(sa.String(8))
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
-    message_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    message_key: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
     state: Mapped[str] = mapped_column(sa.String(8), default="sending")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
+    claim: Mapped[str] = mapped_column(sa.String(16), default="")
     next_attempt_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    receipt: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     error: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class Nudge(Base):
+    """Somebody of the assigning side urged a unit on; once a day is enough. `text` is a word of their own."""
+
+    __tablename__ = "nudges"
+    __table_args__ = (
+        sa.UniqueConstraint("assignment_id", "day", name="uq_nudges_once_a_day"),
+        sa.Index("ix_nudges_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    text: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class Silence(Base):
+    """For a time nobody is reminded of the work of an area: a storm, a flood. `until_on` is its last day."""
+
+    __tablename__ = "silences"
+    __table_args__ = (sa.Index("ix_silences_until_on", "until_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str] = mapped_column(sa.String(120), default="")
+
+    unit: Mapped[Unit] = relationship()
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether nobody is reminded of the area's work on the day."""
+        return self.lifted_at is None and self.from_on <= day <= self.until_on
+
+
+class Override(Base):
+    """One field of the cadence that the province settled otherwise than the settings; `value` as it is typed."""
+
+    __tablename__ = "reminding_overrides"
+
+    field: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(60))
+    by_name: Mapped[str] = mapped_column(sa.String(120))
+    at: Mapped[datetime]
+
+
+class Address(Base):
+    """A mail address, in small letters, at which nothing arrives, since when, and what a server said of it."""
+
+    __tablename__ = "dead_addresses"
+
+    address: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    dead_at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
 class Heartbeat(Base):

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, Post
+from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.messages import line
-from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
 from tracker.reminders.situations import Key, Manner, Saying, sayings
+from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Channel, send_after, words
-from tracker.tasks.models import NEVER, Assignment, Task
+from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Cadence, Channel, Step, send_after, words
+from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
 HEARTBEAT = "reminders"
@@ -46,6 +48,11 @@ class PlannedNotice:
     why: str
     text: str
 
+    @property
+    def key(self) -> Key:
+        """What the outbox holds unique of it."""
+        return self.assignment_id, self.key_due, self.rung, self.subject_id, self.person_id, self.channel.value
+
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs read; `unit` is its code, `person` the user name."""
         return {
@@ -66,10 +73,10 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
     The choice rests on the state of the world, never on the equality of a date: a run that was missed is made
     good by the next. About ten questions to the database, whatever the number of assignments.
     """
-    true_now = list(sayings(now, manner))
-    written = _written(true_now, now)
+    speaking = [one for one in sayings(now, manner) if one.silent_until is None]
+    written = _written(speaking, now)
     calendar = working_calendar()
-    return [_planned(one, now, calendar, manner) for one in true_now if one.key not in written]
+    return [_planned(one, now, calendar, manner) for one in speaking if one.key not in written]
 
 
 def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
@@ -117,16 +124,19 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Mann
         channel=one.channel,
         send_after=leaves_at(one, now, calendar, manner),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.detail if topic.code == "returned" else ""),
+        text=line(said, row.content, topic.detail if topic.step in (Step.RETURNED, Step.NUDGED) else ""),
     )
 
 
 def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> datetime:
-    """When the saying may leave at the earliest: in the inbox at once, by e-mail within the window."""
+    """When the saying may leave: in the inbox at once, by e-mail within the window and after a silence."""
     if one.channel is Channel.INAPP:
         return now
     begin = max(now, one.topic.not_before or now)
-    return send_after(begin, one.end, calendar, manner.cadence, digest=one.topic.step not in NEWS)
+    if one.silent_until is not None:
+        begin = max(begin, datetime.combine(one.silent_until + timedelta(days=1), time.min, now.tzinfo))
+    digest = one.topic.step not in NEWS
+    return send_after(begin, one.end, calendar, manner.cadence, digest=digest, wanted_at=one.contact.digest_at)
 
 
 def unread_count(user: User) -> int:
@@ -135,14 +145,25 @@ def unread_count(user: User) -> int:
     return db.session.scalar(query) or 0
 
 
-def inbox(user: User, *, limit: int = 50, offset: int = 0) -> Sequence[Any]:
-    """The person's notices, unread first, then the newest: (Notice, content, unit name)."""
+def inbox(user: User, *, unread_only: bool = False, limit: int = 50, offset: int = 0) -> Sequence[Any]:
+    """The person's notices, unread first, then the newest: (Notice, unit name, what the chip of the work needs)."""
+    wanted = [_inbox_of(user)] + ([Notice.read_at.is_(None)] if unread_only else [])
     return db.session.execute(
-        sa.select(Notice, Task.content, Unit.name.label("unit_name"))
+        sa.select(
+            Notice,
+            Unit.name.label("unit_name"),
+            Assignment.state,
+            Assignment.due_on,
+            Assignment.assigned_on,
+            Assignment.submitted_on,
+            Assignment.completed_on,
+            Assignment.completed_due,
+            Assignment.received_at,
+            Assignment.returned,
+        )
         .join(Assignment, Assignment.id == Notice.assignment_id)
-        .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(_inbox_of(user))
+        .where(*wanted)
         .order_by(Notice.read_at.is_not(None), Notice.planned_at.desc(), Notice.id.desc())
         .limit(limit)
         .offset(offset)
@@ -152,6 +173,15 @@ def inbox(user: User, *, limit: int = 50, offset: int = 0) -> Sequence[Any]:
 def inbox_count(user: User) -> int:
     """How many notices the person's inbox holds."""
     return db.session.scalar(sa.select(sa.func.count()).where(_inbox_of(user))) or 0
+
+
+def last_reminded(unit_id: int, today: date) -> datetime | None:
+    """When the people who hold posts in the unit were last told anything; none when they never were."""
+    people = sa.select(Post.person_id).where(Post.unit_id == unit_id, held_on(today))
+    said = sa.select(sa.func.max(Notice.planned_at)).where(
+        Notice.person_id.in_(people), Notice.channel == Channel.INAPP.value
+    )
+    return db.session.scalar(said)
 
 
 def notice(user: User, notice_id: int) -> Notice:
@@ -179,6 +209,16 @@ def outbox(since: datetime | None = None) -> Sequence[Any]:
     return db.session.execute(query if since is None else query.where(Notice.planned_at >= since)).all()
 
 
+def overrides() -> Sequence[Override]:
+    """What the province settled otherwise than the settings."""
+    return db.session.scalars(sa.select(Override).order_by(Override.field)).all()
+
+
+def cadence_in_force(defaults: Cadence) -> Cadence:
+    """When people are reminded: the settings, with what the province settled over them."""
+    return in_force(defaults, {one.field: one.value for one in overrides()})
+
+
 def waiting_count() -> int:
     """How many notices wait to be sent."""
     query = sa.select(sa.func.count()).where(Notice.state.in_(["waiting", "sending"]))
@@ -188,3 +228,10 @@ def waiting_count() -> int:
 def last_beat() -> Heartbeat | None:
     """When the tick last ran and what it said."""
     return db.session.get(Heartbeat, HEARTBEAT)
+
+
+def dead_addresses(emails: Iterable[str]) -> dict[str, Address]:
+    """Those of the addresses at which nothing arrives, as they were given."""
+    wanted = {email.lower(): email for email in emails if email}
+    rows = db.session.scalars(sa.select(Address).where(Address.address.in_(wanted))) if wanted else ()
+    return {wanted[row.address]: row for row in rows}

@@ -11,22 +11,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import Person, Post
+from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
+from tracker.reminders.channels.zalo.contacts import Reach, reaches
+from tracker.reminders.models import Address, Notice, Nudge, Silence
 from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.lifecycle import State
+from tracker.rules.reaching import goes_by_zalo, spares_email
 from tracker.rules.reminding import (
     HEARERS,
+    NEWS,
     NEWS_DAYS,
     RUNNING,
     Cadence,
@@ -45,30 +51,57 @@ Key = tuple[int, date, str, int, int, str]
 """Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
 
 _CONTENT_SHOWN = 200
-_running = Assignment.state.in_([state.value for state in RUNNING])
+running = Assignment.state.in_([state.value for state in RUNNING])
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many letters the mail server takes from us within a time, all processes together; 0 is any number."""
+
+    most: int = 0
+    within: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class ByZalo:
+    """Whether the house has Zalo, whether it is open at present, and whether phone numbers may be used."""
+
+    configured: bool = False
+    is_open: bool = False
+    by_phone: bool = False
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How the house speaks: the province's policy and cadence, and whether a mail server is configured."""
+    """How the house speaks: the province's policy and cadence, which carriers there are, and how fast mail goes."""
 
     policy: Policy
     cadence: Cadence
     email: bool
+    pace: Pace = Pace()
+    zalo: ByZalo = ByZalo()
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody who may hear: an active person who holds a post today."""
+    """Somebody who may hear: an active person who holds a post today. `zalo` is a linked account or a number."""
 
     person_id: int
     username: str
     name: str
     email: str
+    digest_at: time | None = None
+    zalo: str = ""
 
-    def channels(self, manner: Manner) -> tuple[Channel, ...]:
-        """In-app always; e-mail when there is an address, the person wants it and the house can send it."""
-        return (Channel.INAPP, Channel.EMAIL) if self.email and manner.email else (Channel.INAPP,)
+    def channels(self, manner: Manner, *, by_zalo: bool, spares_email: bool) -> tuple[Channel, ...]:
+        """In-app always; Zalo for what goes by it; e-mail unless Zalo spares it.
+
+        Each where there is an address, the person wants it and the house can send it.
+        """
+        zalo = by_zalo and bool(self.zalo)
+        email = bool(self.email) and manner.email and not (zalo and spares_email)
+        chosen = ((Channel.INAPP, True), (Channel.EMAIL, email), (Channel.ZALO, zalo))
+        return tuple(channel for channel, yes in chosen if yes)
 
 
 @dataclass(frozen=True)
@@ -82,6 +115,7 @@ class Topic:
     not_before: datetime | None = None
     detail: str = ""
     new_due: date | None = None
+    rung_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +128,8 @@ class Saying:
     contact: Contact
     hearer: Hearer
     channel: Channel
+    silent_until: date | None = None
+    """The last day of a silence over the area, during which this is not said."""
 
     @property
     def key(self) -> Key:
@@ -106,23 +142,51 @@ def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) 
     """Everything that ought to have been said by now, said or not, of all assignments or `only` of these."""
     calendar = working_calendar()
     news = _news(now, manner.cadence)
-    posts = _posts(now.date())
+    posts = _posts(now.date(), manner.zalo)
+    failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
     rungs: dict[Term, Rung | None] = {}
+    last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rows = _rows(now, calendar, manner.cadence, only)
-    helpers = _helpers(only)
+    helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
-        end = effective_due(row.due_on, calendar, manner.policy)
+        silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
+        end = last_day(row.due_on)
         topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
         if row.due_on is not None and not row.extension_waits:
             term = Term(row.due_on, row.assigned_on, row.due_text)
             if term not in rungs:
                 rungs[term] = rung_in_force(term, now.date(), calendar, manner.policy, manner.cadence)
             if rung := rungs[term]:
-                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject))
+                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days))
         for topic in topics:
+            silent_until = None if topic.step in NEWS else silent
             for hearer, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ())):
-                for channel in contact.channels(manner):
-                    yield Saying(row, topic, end, contact, hearer, channel)
+                for channel in _channels(row, topic, contact, manner, failed):
+                    yield Saying(row, topic, end, contact, hearer, channel, silent_until)
+
+
+def _channels(
+    row: Any, topic: Topic, contact: Contact, manner: Manner, failed: Collection[Key]
+) -> tuple[Channel, ...]:
+    """By which channels a person hears of a topic. What Zalo could not say, e-mail says in its place."""
+    term_days = (row.due_on - row.assigned_on).days if row.due_on else None
+    key = row.id, topic.key_due, topic.code, topic.subject_id, contact.person_id, Channel.ZALO.value
+    return contact.channels(
+        manner,
+        by_zalo=goes_by_zalo(topic.step, rung_days=topic.rung_days, term_days=term_days),
+        spares_email=spares_email(topic.step) and key not in failed,
+    )
+
+
+def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Key]:
+    """The keys of what Zalo lately would not take."""
+    lately = sa.and_(Notice.state == "failed", Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    query = sa.select(
+        Notice.assignment_id, Notice.due_on, Notice.rung, Notice.subject_id, Notice.person_id, Notice.channel
+    ).where(lately, Notice.channel == Channel.ZALO.value)
+    if only is not None:
+        query = query.where(Notice.assignment_id.in_(only))
+    return frozenset(cast(Key, tuple(row)) for row in db.session.execute(query))
 
 
 def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Collection[int] | None) -> Iterable[Any]:
@@ -144,13 +208,14 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
             sa.func.substr(Task.content, 1, _CONTENT_SHOWN).label("content"),
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
             assigner.path.label("assigner_path"),
             extension_waits().label("extension_waits"),
         )
         .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(assigner, assigner.id == Assignment.assigner_id)
-        .where(_running)
+        .where(running)
         .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
     )
     if only is not None:
@@ -160,6 +225,7 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
         sa.select(Event.thing_id).where(*_delegated(since)),
         sa.select(Submission.assignment_id).where(*_returned(since)),
         sa.select(Extension.assignment_id).where(*_decided(since)),
+        sa.select(Nudge.assignment_id).where(Nudge.at >= since),
     )
     may_speak = sa.or_(
         Assignment.due_on <= latest_due(now.date(), calendar, cadence),
@@ -167,6 +233,13 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
         Assignment.id.in_(in_the_news),
     )
     return db.session.execute(query.where(may_speak)).all()
+
+
+def silenced(today: date) -> list[tuple[str, date]]:
+    """The areas that are silent on the day, each as the path of its unit and the last day of the silence."""
+    in_force = sa.and_(Silence.from_on <= today, Silence.until_on >= today, Silence.lifted_at.is_(None))
+    query = sa.select(Unit.path, Silence.until_on).join(Unit, Unit.id == Silence.unit_id).where(in_force)
+    return [(path, until) for path, until in db.session.execute(query)]
 
 
 def extension_waits() -> sa.ColumnElement[bool]:
@@ -195,7 +268,7 @@ def _assigned(row: Any, now: datetime, cadence: Cadence) -> list[Topic]:
 
 
 def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
-    """What happened lately, by assignment: the last delegation, the last return, every decided extension."""
+    """What happened lately, by assignment: every decided extension, of the rest the last of its kind."""
     since = now - timedelta(days=NEWS_DAYS)
     found: dict[int, list[Topic]] = defaultdict(list)
     for one in _latest(sa.select(Event.id, Event.thing_id, Event.by_id, Event.details).where(*_delegated(since))):
@@ -212,6 +285,9 @@ def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
     for one in db.session.execute(decided.where(*_decided(since)).order_by(Extension.id)):
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
         found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
+    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text)
+    for one in _latest(nudged.where(Nudge.at >= since)):
+        found[one.thing_id].append(_topic(Step.NUDGED, one.id, one.text))
     return found
 
 
@@ -229,6 +305,8 @@ class Posts:
     """Who holds which post today, by unit and role."""
 
     by_unit: dict[tuple[int, Role], list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    _followers: dict[tuple[int | None, str], list[Contact]] = field(default_factory=dict)
+    _chiefs: dict[tuple[str, tuple[Role, ...]], list[Contact]] = field(default_factory=dict)
 
     def in_unit(self, unit_id: int) -> list[Contact]:
         """Those who answer for a unit: its leaders, or its officers when it has none."""
@@ -243,13 +321,19 @@ class Posts:
 
     def above(self, path: str, *roles: Role) -> list[Contact]:
         """The holders of such a post in the unit at the end of the path, or in the nearest above that has one."""
-        for unit_id in (int(part) for part in reversed(path.strip("/").split("/"))):
-            if found := [one for role in roles for one in self.by_unit.get((unit_id, role), ())]:
-                return found
-        return []
+        if (path, roles) not in self._chiefs:
+            units = [int(part) for part in reversed(path.strip("/").split("/"))]
+            held = ([one for role in roles for one in self.by_unit.get((unit, role), ())] for unit in units)
+            self._chiefs[path, roles] = next(filter(None, held), [])
+        return self._chiefs[path, roles]
 
     def monitors(self, monitor_id: int | None, path: str) -> list[Contact]:
         """The task's own monitor while in post, else the monitors nearest above, else the issuers."""
+        if (monitor_id, path) not in self._followers:
+            self._followers[monitor_id, path] = self._following(monitor_id, path)
+        return self._followers[monitor_id, path]
+
+    def _following(self, monitor_id: int | None, path: str) -> list[Contact]:
         roles = (Role.MONITOR, Role.ISSUER)
         posts = [(int(part), role) for part in path.strip("/").split("/") for role in roles]
         assigning = [one for post in posts for one in self.by_unit.get(post, ())]
@@ -257,13 +341,20 @@ class Posts:
         return own or self.above(path, Role.MONITOR) or self.above(path, Role.ISSUER)
 
 
-def _posts(today: date) -> Posts:
+def _posts(today: date, zalo: ByZalo) -> Posts:
     posts = Posts()
-    held = sa.and_(Post.from_on <= today, sa.or_(Post.until_on.is_(None), Post.until_on >= today))
-    columns = (Post.unit_id, Post.role, Person.id, Person.username, Person.name, Person.email, Person.wants_email)
-    query = sa.select(*columns).join(Person, Person.id == Post.person_id).where(held, Person.active)
+    reached = reaches(is_open=zalo.is_open, by_phone=zalo.by_phone) if zalo.configured else {}
+    named = (Person.id, Person.username, Person.name, Person.email, Person.wants_email, Person.digest_at)
+    query = (
+        sa.select(Post.unit_id, Post.role, *named, Address.dead_at)
+        .join(Person, Person.id == Post.person_id)
+        .outerjoin(Address, Address.address == sa.func.lower(Person.email))
+        .where(held_on(today), Person.active)
+    )
     for one in db.session.execute(query.order_by(Post.id)):
-        contact = Contact(one.id, one.username, one.name, one.email if one.wants_email else "")
+        reach = reached.get(one.id, Reach())
+        email = one.email if (one.wants_email or reach.lost) and not one.dead_at else ""
+        contact = Contact(one.id, one.username, one.name, email, one.digest_at, reach.address)
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts
 
@@ -278,6 +369,15 @@ def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
     for task_id, unit_id in db.session.execute(query):
         helpers[task_id].append(unit_id)
     return helpers
+
+
+def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
+    """Who would hear of each of these running assignments if it had this to say."""
+    topic, posts, helpers = _topic(step, 0, ""), _posts(now.date(), manner.zalo), _helpers(only)
+    return {
+        row.id: [contact for _, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ()))]
+        for row in _rows(now, working_calendar(), manner.cadence, only)
+    }
 
 
 Heard = list[tuple[Hearer, Contact]]

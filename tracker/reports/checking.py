@@ -11,7 +11,7 @@ from pathlib import Path
 from tracker.errors import Invalid
 from tracker.reports.reading import LARGEST_FILE
 from tracker.rules.arithmetic import DateVerdict, DocumentDate, Findings, Statement, Verdict, check_text
-from tracker.rules.papers import CLASSIFIED_STAYS_OUT, is_secret
+from tracker.rules.papers import CLASSIFIED_STAYS_OUT, secret_fields
 
 _MARKS = {Verdict.INCONSISTENT: "SAI", Verdict.TRUNCATED: "CẮT BỚT"}
 _DATE_MARKS = {DateVerdict.INCONSISTENT: "SAI", DateVerdict.DISORDERED: "NÊN XEM LẠI"}
@@ -72,7 +72,7 @@ HEAD_OF_PAPER = 600
 
 def checked(text: str, day: date | None) -> Findings:
     """The findings of a report that came in. Raises Invalid when its head says that it is secret (D10)."""
-    if is_secret("none", "", text[:HEAD_OF_PAPER]):
+    if secret_fields(abstract=text[:HEAD_OF_PAPER]):
         raise Invalid({"text": CLASSIFIED_STAYS_OUT})
     return check_text(text, day)
 

@@ -12,8 +12,12 @@ from flask import current_app
 
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
+from tracker.errors import Invalid
 from tracker.reports.checking import checked_lines, said
 from tracker.reports.closing import close
+from tracker.reports.documents.commune import Formalities
+from tracker.reports.documents.outlines import DEFAULT
+from tracker.reports.documents.writing import KINDS, Wish, composed, written
 from tracker.reports.queries import (
     BREAKDOWNS,
     Difference,
@@ -29,6 +33,7 @@ from tracker.reports.queries.snapshots import by_number
 from tracker.reports.reading import report_text
 from tracker.rules.arithmetic import check_text
 from tracker.rules.differences import CHANGE_LABELS
+from tracker.rules.letterheads import SIGNING_FORMS
 from tracker.rules.periods import as_far_as, asked, cutoff_in
 from tracker.rules.rates import BOX_LABELS, RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
@@ -177,3 +182,42 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
             click.echo(json.dumps({"id": name, **found.as_json()}, ensure_ascii=False))
         else:
             click.echo(f"[{name}]\n" + "\n".join(said(found)))
+
+
+@commands.command("write")
+@click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="Loại văn bản.")
+@_unit
+@_day
+@_period
+@click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="Tệp .docx, .pdf hoặc .xlsx.")
+@click.option("--outline", default=DEFAULT, help="Đề cương của báo cáo đơn vị (tên tệp trong config/outlines).")
+@click.option("--sign", type=click.Choice(list(SIGNING_FORMS)), default="tm", help="Thể thức ký.")
+@click.option("--signer", default="", help="Họ và tên người ký.")
+@click.option("--basis", default="", help="Căn cứ: «Công văn số … của …».")
+@click.option("--addressee", default="", help="Nơi kính gửi.")
+@click.option("--number", default="", help="Số văn bản; để trống cho văn thư ghi.")
+@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ký; để trống cho văn thư ghi.")
+def write(
+    kind: str,
+    code: str,
+    as_of: datetime | None,
+    period: str | None,
+    file: Path,
+    outline: str,
+    dated: datetime | None,
+    **formal: str,
+) -> None:
+    """Viết báo cáo, công văn đôn đốc hoặc tờ giao ban ra tệp Word, PDF hay Excel."""
+    moment = now()
+    settings = current_app.extensions["settings"]
+    scope, day = asked_scope(code, as_of, period)
+    signed_on = dated.date() if dated else None
+    said = Formalities(year=(signed_on or moment).year, signing=formal.pop("sign"), dated=signed_on, **formal)
+    wish = Wish(said, outline=outline, superior_line=settings.papers_superior_line)
+    paper = composed(kind, scope, day, wish, today=moment.date())
+    content = written(paper, file.suffix.lower().lstrip("."), made_at=moment)
+    try:
+        file.write_bytes(content)
+    except OSError:
+        raise Invalid({}, f"Không ghi được tệp «{file}»; hãy kiểm tra thư mục và quyền ghi.") from None
+    click.echo(f"Đã viết {file}")

@@ -59,7 +59,13 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     READ_TARGET = "read_target"
     CLOSE_PERIOD = "close_period"
+    WRITE_REPORT = "write_report"
+    PROPOSE = "propose"
     ADMINISTER = "administer"
+    NUDGE = "nudge"
+    WATCH_OUTBOX = "watch_outbox"
+    SILENCE = "silence"
+    SETTLE_REMINDING = "settle_reminding"
 
 
 _ASSIGNING = frozenset({Role.ISSUER, Role.MONITOR})
@@ -89,7 +95,13 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
     Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
+    Deed.WRITE_REPORT: _UNIT,
+    Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+    Deed.NUDGE: PROVINCIAL,
+    Deed.WATCH_OUTBOX: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SILENCE: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
+    Deed.SETTLE_REMINDING: frozenset({Role.ADMINISTRATOR}),
 }
 
 OF_THE_ASSIGNING_SIDE = frozenset(
@@ -103,6 +115,7 @@ OF_THE_ASSIGNING_SIDE = frozenset(
         Deed.RESUME,
         Deed.CANCEL,
         Deed.REOPEN,
+        Deed.NUDGE,
     }
 )
 

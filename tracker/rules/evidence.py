@@ -72,10 +72,15 @@ _UNSAFE = re.compile(r'[<>:"|?*]+')
 LONGEST_STEM = 100
 
 
-def safe_name(name: str, kind: FileKind) -> str:
-    """A name without folders, control or direction marks, of bounded length, ending as its content says."""
+def plain_name(name: str) -> str:
+    """A name without folders, control or direction marks, fit to be said in a sentence."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    return "".join(char for char in name if unicodedata.category(char)[0] != "C")
+
+
+def safe_name(name: str, kind: FileKind) -> str:
+    """A plain name of bounded length that file systems take, ending as its content says."""
+    name = plain_name(name)
     stem = name.rsplit(".", 1)[0] if "." in name.strip(".") else name
     stem = " ".join(_UNSAFE.sub(" ", stem).split()).strip(". ")[:LONGEST_STEM].strip(". ")
     return f"{stem or 'tep'}.{kind.extension}"

@@ -50,6 +50,7 @@ _ORDER = (
     Deed.RECALL,
     Deed.ASK_EXTENSION,
     Deed.DECLINE,
+    Deed.NUDGE,
     Deed.TRANSFER,
     Deed.SUSPEND,
     Deed.CANCEL,
@@ -79,5 +80,6 @@ def _possible(deed: Deed, s: Situation) -> bool:
         Deed.DELEGATE: at_work,
         Deed.PROGRESS: at_work,
         Deed.WRITE_RESULT: at_work and s.kind is not Kind.STANDING,
+        Deed.NUDGE: at_work and not s.extension_waits,
         Deed.ASK_EXTENSION: s.may_ask_extension and not s.extension_waits,
     }[deed]

@@ -28,7 +28,7 @@ _STAMP = re.compile(
 _MARKED = re.compile(
     r"[(\[«\"“]\s*(?:độ\s+)?mật\s*[)\]»\"”]"  # (Mật)
     r"|(?:^|\s)độ\s+mật\s*:\s*mật\b"  # Độ mật: Mật
-    r"|^\s*mật\s*[:–-]"  # Mật: …
+    r"|^\s*mật\s*(?:[:–-]|$)"  # Mật: …
     r"|văn bản mật\b",
     re.IGNORECASE,
 )
@@ -37,13 +37,15 @@ _SAYS_NOT = re.compile(
 )
 
 
-def is_secret(secrecy: str, doc_symbol: str, abstract: str) -> bool:
-    """Whether a paper shows that it is secret: by its declared field, its number, or a mark in its abstract.
+def secret_fields(*, secrecy: str = "none", doc_symbol: str = "", abstract: str = "") -> list[str]:
+    """Where a paper shows that it is secret: its declared field, its number, or a mark in its abstract.
 
     «mật độ», «bí mật» and «bảo mật» are ordinary words; «trừ văn bản mật» says that it is none.
     """
-    if secrecy != "none":
-        return True
     text = _SAYS_NOT.sub(" ", unicodedata.normalize("NFC", abstract))
-    marked = _STAMP.search(text) or _MARKED.search(text)
-    return bool(_SYMBOL_MARK.search(unicodedata.normalize("NFC", doc_symbol).strip()) or marked)
+    shown = {
+        "secrecy": secrecy != "none",
+        "doc_symbol": _SYMBOL_MARK.search(unicodedata.normalize("NFC", doc_symbol).strip()),
+        "abstract": _STAMP.search(text) or _MARKED.search(text),
+    }
+    return [name for name, found in shown.items() if found]

@@ -21,6 +21,8 @@ from tracker.errors import Invalid
 
 MAX_OCCURRENCES = 1000
 MAX_YEARS = 30
+AHEAD_DAYS = 31
+"""How many calendar days before its due date an occurrence is given, so that a month's work has its month."""
 _LONGEST_RULE = 300
 _UNITS = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}
 _WITHIN_A_WEEK = frozenset(("FREQ", "INTERVAL", "BYDAY", "COUNT", "UNTIL"))

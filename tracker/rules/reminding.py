@@ -39,6 +39,11 @@ class Channel(StrEnum):
 
     INAPP = "inapp"
     EMAIL = "email"
+    ZALO = "zalo"
+
+
+NEVER_TWICE = frozenset({Channel.ZALO})
+"""Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
 
 
 class Step(StrEnum):
@@ -56,9 +61,19 @@ class Step(StrEnum):
     RETURNED = "returned"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    NUDGED = "nudged"
 
 
-NEWS = frozenset({Step.ASSIGNED, Step.DELEGATED, Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED})
+NEWS = frozenset(
+    {
+        Step.ASSIGNED,
+        Step.DELEGATED,
+        Step.RETURNED,
+        Step.EXTENSION_GRANTED,
+        Step.EXTENSION_REFUSED,
+        Step.NUDGED,
+    }
+)
 """What is said at once and on its own; everything else waits for the digest of the day."""
 
 
@@ -94,6 +109,7 @@ HEARERS: dict[Step, tuple[Hearer, ...]] = {
     Step.RETURNED: _COMMUNE,
     Step.EXTENSION_GRANTED: _COMMUNE,
     Step.EXTENSION_REFUSED: _COMMUNE,
+    Step.NUDGED: _COMMUNE,
 }
 """Who hears what. A capacity that nobody fills falls to the next: `reminders.queries` says to whom."""
 
@@ -110,6 +126,10 @@ class Cadence:
     closes_at: time = time(20, 0)
     digest_at: time = time(7, 0)
     undo_minutes: int = 15
+    digest_until: time = time(10, 0)
+    """The latest time at which a person may choose to get the digest."""
+    weeks_between: int = 1
+    """After the ladder's end it is said again every so many Mondays."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +160,11 @@ class Term:
     due_text: str = ""
 
 
+def plain_term(due_on: date, assigned_on: date, due_text: str) -> Term:
+    """The term with no more of its wording than the rules heed, so that equal ones are equal."""
+    return Term(due_on, assigned_on, "trước" if _says_before(due_text) else "")
+
+
 def rung_in_force(
     term: Term, today: date, calendar: WorkingCalendar, policy: Policy, cadence: Cadence
 ) -> Rung | None:
@@ -159,7 +184,7 @@ def rung_in_force(
 def ladder(term: Term, today: date, calendar: WorkingCalendar, policy: Policy, cadence: Cadence) -> list[Rung]:
     """The rungs in the order in which they open; of the weekly ones only the last before `today`."""
     climbing = _after(term, calendar, policy, cadence)
-    weekly = _weekly(climbing[-1], today, calendar)
+    weekly = _weekly(climbing[-1], today, calendar, cadence.weeks_between)
     return [*_before(term, calendar, policy, cadence), *climbing, *([weekly] if weekly else [])]
 
 
@@ -200,12 +225,13 @@ def _after(term: Term, calendar: WorkingCalendar, policy: Policy, cadence: Caden
     return rungs
 
 
-def _weekly(last: Rung, today: date, calendar: WorkingCalendar) -> Rung | None:
-    """The rung of this week's Monday, or of the week before while this one's is still to come."""
-    monday = today - timedelta(days=today.weekday())
-    for each in (monday, monday - timedelta(days=7)):
+def _weekly(last: Rung, today: date, calendar: WorkingCalendar, weeks: int) -> Rung | None:
+    """The rung of the latest Monday whose turn it was, or of the turn before while this one's is still to come."""
+    first = last.opens_on + timedelta(days=7 - last.opens_on.weekday())
+    turn = (today - first).days // (7 * weeks)
+    for each in (first + timedelta(days=7 * weeks * n) for n in (turn, turn - 1) if n >= 0):
         opens_on = calendar.roll(each)
-        if each > last.opens_on and opens_on <= today:
+        if opens_on <= today:
             return Rung(Step.WEEKLY, opens_on, subject=each.toordinal())
     return None
 
@@ -217,9 +243,13 @@ def _end(term: Term, calendar: WorkingCalendar, policy: Policy) -> date:
 
 def _aim(term: Term, calendar: WorkingCalendar, policy: Policy) -> date:
     """The day the warnings aim at: for «trước ngày D» the last working day before D (D3), else the last in term."""
-    if policy.before_means == "that_day" and fold(term.due_text).strip().startswith("truoc"):
+    if policy.before_means == "that_day" and _says_before(term.due_text):
         return calendar.last_working_day_before(term.due_on)
     return _end(term, calendar, policy)
+
+
+def _says_before(due_text: str) -> bool:
+    return fold(due_text).strip().startswith("truoc")
 
 
 def latest_due(today: date, calendar: WorkingCalendar, cadence: Cadence) -> date:
@@ -236,15 +266,31 @@ def may_speak_on(day: date, end: date | None, calendar: WorkingCalendar) -> bool
 
 
 def send_after(
-    now: datetime, end: date | None, calendar: WorkingCalendar, cadence: Cadence, *, digest: bool
+    now: datetime,
+    end: date | None,
+    calendar: WorkingCalendar,
+    cadence: Cadence,
+    *,
+    digest: bool,
+    wanted_at: time | None = None,
 ) -> datetime:
-    """The first moment from `now` on at which a message may leave; `end` is the last day in term, if any."""
-    starts_at = max(cadence.digest_at, cadence.opens_at) if digest else cadence.opens_at
+    """The first moment from `now` on at which a message may leave; `end` is the last day in term, if any.
+
+    A digest leaves at the time its reader chose, within what the province allows.
+    """
+    starts_at = digest_at(cadence, wanted_at) if digest else cadence.opens_at
     begin = now.date() + timedelta(days=1) if now.time() >= cadence.closes_at else now.date()
     days = [calendar.roll(begin)]
     if end is not None:
         days += [day for day in (end - timedelta(days=1), end) if day >= begin]
     return max(now, datetime.combine(min(days), starts_at, now.tzinfo))
+
+
+def digest_at(cadence: Cadence, wanted_at: time | None) -> time:
+    """When somebody's digest leaves: at the time chosen, kept within what the province allows."""
+    if wanted_at is None:
+        return max(cadence.digest_at, cadence.opens_at)
+    return min(max(wanted_at, cadence.opens_at), cadence.digest_until)
 
 
 def next_attempt(now: datetime, attempts: int) -> datetime | None:
@@ -256,9 +302,13 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
 
 def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
     """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
-    left = days_left or 0
     if step in _NEWS_WORDS:
         return _NEWS_WORDS[step] + (f" đến {new_due:%d/%m}" if new_due else "")
+    return time_words(days_left or 0)
+
+
+def time_words(left: int) -> str:
+    """Where a day stands to the last day in term: «Còn 3 ngày», «Hôm nay là hạn», «Quá hạn 4 ngày»."""
     if left == 0:
         return "Hôm nay là hạn"
     return f"Còn {left} ngày" if left > 0 else f"Quá hạn {-left} ngày"
@@ -270,6 +320,7 @@ _NEWS_WORDS = {
     Step.RETURNED: "Trả lại",
     Step.EXTENSION_GRANTED: "Đã gia hạn",
     Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
+    Step.NUDGED: "Đôn đốc",
 }
 
 _ENDED = {
@@ -283,12 +334,27 @@ _ENDED = {
 }
 
 
+def why_not_nudged(state: State, extension_waits: bool, nudged_today_by: str | None) -> str:
+    """Why work is not to be urged on by hand today, as a sentence; "" when it may be."""
+    if state not in RUNNING:
+        return f"{_ENDED[state]}."
+    if extension_waits:
+        return "Đề nghị gia hạn đang chờ tỉnh quyết định."
+    return f"Hôm nay {nudged_today_by} đã đôn đốc." if nudged_today_by else ""
+
+
 def why_dropped(
-    state: State, planned_due: date | None, due_on: date | None, said_now: Sequence[str], extension_waits: bool
+    state: State,
+    planned_due: date | None,
+    due_on: date | None,
+    said_now: Sequence[str],
+    extension_waits: bool,
+    unreachable: str = "",
 ) -> str:
     """Why a planned notice is no longer to be said, in words for the outbox.
 
-    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead.
+    `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead;
+    `unreachable` says what became of the address, if anything.
     """
     if state in _ENDED:
         return _ENDED[state]
@@ -298,4 +364,4 @@ def why_dropped(
         return "Đang chờ quyết định gia hạn"
     if said_now:
         return f"Đã có mức nhắc mới hơn: {', '.join(said_now)}"
-    return "Người nhận không còn phụ trách hoặc nội dung không còn đúng"
+    return unreachable or "Người nhận không còn phụ trách hoặc nội dung không còn đúng"

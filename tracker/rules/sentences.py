@@ -12,6 +12,8 @@ from decimal import Decimal
 from tracker.rules.rates import Rate, Tally, rates
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+BLANK = "\u00a0" * 6
+"""Room for what a hand fills in: a day, a number."""
 _WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
@@ -52,6 +54,41 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """A date for sentences: «thứ Tư, 24/06/2026»."""
     return f"{_WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def paper_date(day: date | None, year: int) -> str:
+    """The date of a paper: «ngày 05 tháng 01 năm 2020»; day and month stay blank until it is numbered and signed.
+
+    Nghị định 30/2020: days below 10 and the months 1 and 2 take a zero, the other months none.
+    """
+    if day is None:
+        return f"ngày{BLANK}tháng{BLANK}năm {year}"
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
+
+
+def cited_date(day: date) -> str:
+    """A date inside a sentence of a paper, its zeros as in `paper_date`: «17/5/2026», «05/01/2026»."""
+    return f"{day.day:02}/{_month(day)}/{day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}" if day.month < 3 else str(day.month)
+
+
+def distance(day: date, today: date) -> str:
+    """How far a day is from today, in calendar days: «còn 12 ngày», «hôm nay», «đã qua 3 ngày»."""
+    days = (day - today).days
+    if days == 0:
+        return "hôm nay"
+    return f"còn {count(days)} ngày" if days > 0 else f"đã qua {count(-days)} ngày"
+
+
+def when(at: datetime, now: datetime) -> str:
+    """A moment as people say it: «07:05 hôm nay», «16:40 hôm qua», «07:05 ngày 15/06»; elsewhen with the year."""
+    days = (now.date() - at.date()).days
+    if days in (0, 1):
+        return f"{at:%H:%M} hôm {'qua' if days else 'nay'}"
+    return f"{at:%H:%M} ngày {at:%d/%m}" + (f"/{at.year}" if at.year != now.year else "")
 
 
 def official_sentence(tally: Tally, assigner: str = "UBND tỉnh", data_cutoff: date | datetime | None = None) -> str:
@@ -112,5 +149,4 @@ def _with_cutoff(sentence: str, data_cutoff: date | datetime | None) -> str:
     if data_cutoff is None:
         return sentence
     hour = f"{data_cutoff:%H giờ %M} " if isinstance(data_cutoff, datetime) else ""
-    day = f"{data_cutoff.day}/{data_cutoff.month}/{data_cutoff.year}"
-    return f"{sentence} (Số liệu tính đến {hour}ngày {day})"
+    return f"{sentence} (Số liệu tính đến {hour}ngày {cited_date(data_cutoff)})"

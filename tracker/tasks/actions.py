@@ -19,7 +19,7 @@ from tracker.rules.deadlines import Policy, check_extension
 from tracker.rules.lifecycle import Kind, Move, State
 from tracker.tasks.ledger import as_ruled, hold, move
 from tracker.tasks.models import Assignment, Extension, Progress, Submission
-from tracker.tasks.queries import open_extension, pending_submission
+from tracker.tasks.queries import carried_evidence, open_extension, pending_submission
 from tracker.units.models import Unit
 
 NOTHING_WRITTEN = "Chưa có kết quả nào được trình để gửi tỉnh."
@@ -119,11 +119,12 @@ def write_result(
     with atomic():
         hold(assignment, Deed.WRITE_RESULT, by=by, now=now, policy=policy, version=version)
         _check_may_be_written(assignment)
+        carried = carried_evidence(assignment)
         submission = pending_submission(assignment) or Submission(assignment_id=assignment.id)
         submission.text, submission.nothing_to_report = text, nothing_to_report
         submission.written_by_id, submission.written_at = by.person_id, now
         submission.outcome = "pending"
-        submission.evidence = list(dict.fromkeys([*submission.evidence, *evidence]))
+        submission.evidence = list(dict.fromkeys([*carried, *evidence]))
         db.session.add(submission)
         if not submission.evidence and not nothing_to_report:
             raise Invalid({"files": "Nộp kết quả cần ít nhất một minh chứng: số văn bản hoặc tệp."})

@@ -11,7 +11,7 @@ from tracker.history.actions import record
 from tracker.rules.access import Deed
 from tracker.rules.deadlines import Policy, completion_day, effective_due
 from tracker.rules.lifecycle import Move
-from tracker.tasks.giving import new_assignment
+from tracker.tasks.beginning import new_assignment
 from tracker.tasks.ledger import hold, move, remember
 from tracker.tasks.models import Assignment, Extension
 from tracker.tasks.queries import open_extension, pending_submission

@@ -16,17 +16,20 @@ from tracker.history.actions import record, record_first
 from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind, State
 from tracker.rules.rates import Direction, target_met
+from tracker.rules.recurrence import check_rule
 from tracker.rules.texts import fold
-from tracker.tasks.ledger import standing_from
+from tracker.tasks.beginning import an_assignment, assigner_of, begin
 from tracker.tasks.models import (
     Assignment,
     Coordination,
     FanOut,
+    Series,
     Standing,
     Target,
     TargetReading,
     Task,
 )
+from tracker.tasks.recurring import begin_series
 from tracker.units.models import Unit
 
 
@@ -50,7 +53,7 @@ def add_task(
     """Add a task to a directive. The wording of the deadline is kept beside the confirmed date."""
     require(by.role, Deed.RECORD_DIRECTIVE)
     _check_own(directive, by)
-    _check_deadline(kind, due_on, directive)
+    check_deadline(kind, due_on, recurrence, directive)
     with atomic():
         task = Task(
             directive_id=directive.id,
@@ -79,7 +82,10 @@ def _check_own(directive: Directive, by: User) -> None:
         raise NotFound
 
 
-def _check_deadline(kind: Kind, due_on: date | None, directive: Directive) -> None:
+def check_deadline(kind: Kind, due_on: date | None, recurrence: str, directive: Directive) -> None:
+    """Raise Invalid when a task of this kind cannot have this due date or rhythm."""
+    if kind == Kind.RECURRING:
+        check_rule(recurrence)
     if kind == Kind.SCHEDULED and due_on is None:
         raise Invalid({"due_on": "Nhiệm vụ có thời hạn cần ngày hạn; nếu chưa rõ, chọn «Không có thời hạn»."})
     if kind in (Kind.STANDING, Kind.UNDATED) and due_on is not None:
@@ -111,55 +117,41 @@ def assign(tasks: Sequence[Task], units: Sequence[Unit], *, by: User, now: datet
     if any(not unit.path.startswith(by.province_path) for unit in units):
         raise Invalid({"units": "Chỉ giao được cho đơn vị thuộc tỉnh."})
     with atomic():
-        query = sa.select(Assignment.task_id, Assignment.unit_id)
-        query = query.where(Assignment.task_id.in_([task.id for task in tasks]))
-        known = {(task_id, unit_id) for task_id, unit_id in db.session.execute(query)}
+        known = _already_given(tasks)
         fresh = [(task, unit) for task in tasks for unit in units if (task.id, unit.id) not in known]
         if not fresh:
             raise Refused("Các nhiệm vụ này đã được giao cho những đơn vị đã chọn.")
-        fan_out = FanOut(directive_id=directive.id, at=now, by_id=by.person_id)
-        db.session.add(fan_out)
-        db.session.flush()
-        given = [_assignment(task, unit, directive.issuer, now, task.due_on) for task, unit in fresh]
-        for assignment in given:
-            assignment.fan_out_id = fan_out.id
-        _begin(given, now)
-        record_first("assignment", [one.id for one in given], "assign", by=by, now=now, fan_out=fan_out.id)
-        record("directive", directive.id, "assign", by=by, now=now, fan_out=fan_out.id, count=len(given))
-    return fan_out
+        return give(directive, fresh, by=by, now=now)
 
 
-def new_assignment(
-    task: Task, unit: Unit, assigner: Unit, *, now: datetime, due_on: date | None, occurrence: str = ""
-) -> Assignment:
-    """One assignment inside the transaction of a larger deed."""
-    assignment = _assignment(task, unit, assigner, now, due_on, occurrence)
-    _begin([assignment], now)
-    return assignment
+def _already_given(tasks: Sequence[Task]) -> set[tuple[int, int]]:
+    """Which task which unit has already, as an assignment or as a series that makes them."""
+    ids = [task.id for task in tasks]
+    once = Assignment.kind != Kind.RECURRING.value
+    given = sa.select(Assignment.task_id, Assignment.unit_id).where(Assignment.task_id.in_(ids), once)
+    running = sa.select(Series.task_id, Series.unit_id).where(Series.task_id.in_(ids), Series.ended_on.is_(None))
+    return {(task_id, unit_id) for task_id, unit_id in db.session.execute(given.union(running))}
 
 
-def _assignment(
-    task: Task, unit: Unit, assigner: Unit, now: datetime, due_on: date | None, occurrence: str = ""
-) -> Assignment:
-    return Assignment(
-        task_id=task.id,
-        unit_id=unit.id,
-        assigner_id=assigner.id,
-        occurrence=occurrence,
-        kind=task.kind,
-        state=State.ASSIGNED,
-        assigned_on=now.date(),
-        assigned_at=now,
-        due_on=due_on,
-        original_due=due_on,
-        updated_at=now,
-    )
+def give(directive: Directive, pairs: Sequence[tuple[Task, Unit]], *, by: User, now: datetime) -> FanOut:
+    """Give each task to its unit as one fan-out, inside a larger deed that has checked both.
 
-
-def _begin(given: Sequence[Assignment], now: datetime) -> None:
-    db.session.add_all(given)
+    A recurring duty becomes a series, whose occurrences come ahead of time.
+    """
+    fan_out = FanOut(directive_id=directive.id, at=now, by_id=by.person_id)
+    db.session.add(fan_out)
     db.session.flush()
-    db.session.add_all(standing_from(one, now.date()) for one in given)
+    once = [pair for pair in pairs if pair[0].kind != Kind.RECURRING]
+    given = [
+        an_assignment(task, unit.id, assigner_of(directive), now=now, due_on=task.due_on, fan_out_id=fan_out.id)
+        for task, unit in once
+    ]
+    begin(given, now)
+    record_first("assignment", [one.id for one in given], "assign", by=by, now=now, fan_out=fan_out.id)
+    made = begin_series([pair for pair in pairs if pair[0].kind == Kind.RECURRING], fan_out, by=by, now=now)
+    count = len(given) + len(made)
+    record("directive", directive.id, "assign", by=by, now=now, fan_out=fan_out.id, count=count)
+    return fan_out
 
 
 def undo(fan_out: FanOut, *, by: User, now: datetime, minutes: int) -> int:
@@ -180,6 +172,7 @@ def undo(fan_out: FanOut, *, by: User, now: datetime, minutes: int) -> int:
         if touched:
             raise Refused(f"{len(touched)} đơn vị đã tiếp nhận nên không hoàn tác được nữa.")
         fan_out.undone_at = now
+        db.session.execute(sa.delete(Series).where(Series.fan_out_id == fan_out.id))
         db.session.execute(sa.delete(Standing).where(Standing.assignment_id.in_([one.id for one in given])))
         for one in given:
             record("assignment", one.id, "undo", by=by, now=now)

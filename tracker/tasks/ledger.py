@@ -18,7 +18,7 @@ from tracker.rules.lifecycle import OPEN, Move, State, after
 from tracker.tasks.models import NEVER, Assignment, Standing
 
 FACTS = (
-    *("task_id", "unit_id", "kind", "assigned_on"),
+    *("task_id", "unit_id", "kind", "upward", "assigned_on"),
     *("state", "due_on", "submitted_on", "submitted_through", "completed_on", "completed_due"),
 )
 """What a standing repeats of its assignment: whose it is, and how it stands."""

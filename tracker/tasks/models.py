@@ -4,6 +4,7 @@ Directive ─< Task ─< Assignment ─< Standing      what was true from a day 
               │          ├─< Progress            how it goes, with difficulties
               │          ├─< Submission ─< SubmissionEvidence
               │          └─< Extension           asked, decided
+              ├─< Series                         a recurring duty of a unit, from which assignments come
               └─< Coordination                   units that help; seen and reminded, never counted
 Directive ─< Target ─< TargetReading             mục tiêu, chỉ tiêu: not a task
 """
@@ -63,6 +64,104 @@ class Coordination(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True, index=True)
 
 
+class TaskVersion(Base):
+    """A wording of a task that is no longer in force: which document set it, which replaced it, from when to when."""
+
+    __tablename__ = "task_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"), index=True)
+    directive_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    replaced_by_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    replaced_at: Mapped[datetime]
+    content: Mapped[str] = mapped_column(sa.Text)
+    deliverable: Mapped[str] = mapped_column(sa.Text)
+    due_text: Mapped[str] = mapped_column(sa.String(300))
+    due_on: Mapped[date | None]
+
+    directive: Mapped[Directive] = relationship(foreign_keys=[directive_id])
+    replaced_by: Mapped[Directive] = relationship(foreign_keys=[replaced_by_id])
+
+
+class Amendment(Base):
+    """A directive that changes the tasks of another one (điều chỉnh, bổ sung); a draft until it takes effect."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (sa.UniqueConstraint("directive_id", "amends_id", name="uq_amendments_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directive_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"))
+    amends_id: Mapped[int] = mapped_column(sa.ForeignKey("directives.id"), index=True)
+    drafted_at: Mapped[datetime]
+    drafted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    took_effect_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    directive: Mapped[Directive] = relationship(foreign_keys=[directive_id])
+    amends: Mapped[Directive] = relationship(foreign_keys=[amends_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AmendmentChange(Base):
+    """What an amendment does to one task of the amended directive, for some units or, with none named, for all.
+
+    The columns without «old» are the new wording; those with it are written when it takes effect, and `unit_ids`
+    then holds the units whose work it changed. `absorbs_id` is the task of the amending document that it came from.
+    """
+
+    __tablename__ = "amendment_changes"
+    __table_args__ = (sa.UniqueConstraint("amendment_id", "task_id", name="uq_amendment_changes_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("amendments.id", ondelete="CASCADE"))
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"), index=True)
+    absorbs_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tasks.id", ondelete="SET NULL"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    content: Mapped[str] = mapped_column(sa.Text)
+    deliverable: Mapped[str] = mapped_column(sa.Text)
+    due_text: Mapped[str] = mapped_column(sa.String(300))
+    due_on: Mapped[date | None]
+    old_kind: Mapped[str] = mapped_column(sa.String(12), default="")
+    old_content: Mapped[str] = mapped_column(sa.Text, default="")
+    old_deliverable: Mapped[str] = mapped_column(sa.Text, default="")
+    old_due_text: Mapped[str] = mapped_column(sa.String(300), default="")
+    old_due_on: Mapped[date | None]
+    unit_ids: Mapped[list[int]]
+
+    task: Mapped[Task] = relationship(foreign_keys=[task_id])
+
+
+class Proposal(Base):
+    """A commune's proposal to those above it (kiến nghị, đề xuất); accepted, it becomes a task of another unit."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    content: Mapped[str] = mapped_column(sa.Text)
+    authority: Mapped[str] = mapped_column(sa.String(200), default="")
+    wanted_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
+    deliverable: Mapped[str] = mapped_column(sa.Text, default="")
+    due_text: Mapped[str] = mapped_column(sa.String(300), default="")
+    doc_symbol: Mapped[str] = mapped_column(sa.String(80))
+    doc_on: Mapped[date]
+    written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    written_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(sa.String(12), default="pending")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tasks.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    wanted_unit: Mapped[Unit | None] = relationship(foreign_keys=[wanted_unit_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class FanOut(Base):
     """One deed that assigned tasks to units; it can be undone for a while."""
 
@@ -75,12 +174,34 @@ class FanOut(Base):
     undone_at: Mapped[datetime | None]
 
 
+class Series(Base):
+    """A recurring duty of one unit: its occurrences are made ahead of time, each an assignment of its own.
+
+    Due dates after `made_through` are still to be made; none is made that falls after `ended_on`.
+    """
+
+    __tablename__ = "series"
+    __table_args__ = (sa.UniqueConstraint("task_id", "unit_id", name="uq_series_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    fan_out_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fan_outs.id"), index=True)
+    begins_on: Mapped[date]
+    made_through: Mapped[date]
+    ended_on: Mapped[date | None]
+
+    task: Mapped[Task] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
 class Assignment(Base):
     """One task × one lead unit (× one occurrence): the unit of counting (D1).
 
     `due_on` is the current due date, `original_due` the first one, `internal_due` the unit's own and never
     counted. `submitted_through` is `calendar.overdue_through(day of submission)`: the latest due date that had
-    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation.
+    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation. `upward` work
+    came of a commune's proposal and is counted apart.
     """
 
     __tablename__ = "assignments"
@@ -93,7 +214,7 @@ class Assignment(Base):
         sa.Index(
             "ix_assignments_counts",
             *("unit_id", "kind", "state", "due_on", "submitted_through", "completed_on", "completed_due"),
-            *("assigned_on", "task_id", "id"),
+            *("assigned_on", "upward", "task_id", "id"),
         ),
     )
 
@@ -104,6 +225,7 @@ class Assignment(Base):
     occurrence: Mapped[str] = mapped_column(sa.String(20), default="")
     fan_out_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fan_outs.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(12))
+    upward: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(sa.String(12))
     assigned_on: Mapped[date]
     assigned_at: Mapped[datetime]
@@ -145,7 +267,7 @@ class Standing(Base):
         sa.Index(
             "ix_standings_counts",
             *("unit_id", "from_on", "until_on", "kind", "state", "due_on", "submitted_through", "completed_on"),
-            *("completed_due", "assigned_on", "task_id", "assignment_id"),
+            *("completed_due", "assigned_on", "upward", "task_id", "assignment_id"),
         ),
     )
 
@@ -155,6 +277,7 @@ class Standing(Base):
     task_id: Mapped[int] = mapped_column(sa.ForeignKey("tasks.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
     kind: Mapped[str] = mapped_column(sa.String(12))
+    upward: Mapped[bool] = mapped_column(default=False)
     assigned_on: Mapped[date]
     state: Mapped[str] = mapped_column(sa.String(12))
     due_on: Mapped[date | None]

@@ -164,6 +164,9 @@ def _last_within(days: int, as_of: date, calendar: WorkingCalendar, policy: Poli
     return overdue_through(as_of + timedelta(days=days + 1), calendar, policy)
 
 
-def is_counted(kind: Any) -> ColumnElement[bool]:
-    """Whether the kind is counted at all: scheduled, undated, or an occurrence of recurring work."""
-    return kind.in_([one.value for one in COUNTED])  # type: ignore[no-any-return]
+def is_counted(assignment: Any, *, upward: bool = False) -> ColumnElement[bool]:
+    """Whether an assignment is counted at all: scheduled, undated, or an occurrence of recurring work.
+
+    What communes propose to those above them is counted apart from what the province assigns.
+    """
+    return sa.and_(assignment.kind.in_([one.value for one in COUNTED]), assignment.upward.is_(upward))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
@@ -16,7 +17,9 @@ from tracker.paths import data_dir
 from tracker.rules.access import Deed, Role, require
 from tracker.rules.texts import fold, sort_key
 from tracker.units.models import Succession, Unit
+from tracker.units.queries import COMMUNE_KINDS
 
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 WHOLE_HOUSE = "toan-he-thong"
 
 
@@ -77,8 +80,17 @@ def _check_may(unit: Unit | None, by: Steward) -> None:
 
 
 def found_unit(code: str, name: str, kind: str, parent: Unit, *, by: Steward, now: datetime) -> Unit:
-    """Add a unit below one of the administrator's own. Raises Invalid when the code is taken."""
+    """Add a unit below one of the administrator's own. Raises Invalid for a code or a place that cannot be."""
     _check_may(parent, by)
+    wrong = {}
+    if not _CODE.fullmatch(code) or code == "new":
+        wrong["code"] = "Mã chỉ gồm chữ không dấu, số, gạch nối, dấu chấm; bắt đầu bằng chữ hoặc số."
+    if kind == "province" and parent.path != "/":
+        wrong["kind"] = "Tỉnh, thành phố chỉ nằm ngay dưới toàn hệ thống."
+    if kind in COMMUNE_KINDS and parent.kind in (*COMMUNE_KINDS, "central"):
+        wrong["kind"] = "Xã, phường nằm dưới một tỉnh, thành phố."
+    if wrong:
+        raise Invalid(wrong)
     return add_unit(code, name, kind, None if parent.path == "/" else parent, by=by, now=now)
 
 

@@ -16,33 +16,40 @@ from tracker.units.actions import rename as rename_unit
 from tracker.units.models import KINDS, Unit
 from tracker.units.queries import below, by_code, children, successions, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Flag, Form, Input, Text
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Line
 
 pages = Blueprint("units", __name__, url_prefix="/units")
 _MOST_FOUND = 100
 _MOST_PEOPLE = 50
 
 
+class WantedUnits(Input):
+    """What is looked for, and below which unit a new one is to stand."""
+
+    q = Line(max=100, required=False)
+    under = Line(max=40, required=False)
+
+
 class NewUnit(Input):
     """A unit below another one."""
 
-    code = Text(max=40)
-    name = Text(max=200)
+    code = Line(max=40)
+    name = Line(max=200)
     kind = Choice([kind for kind in KINDS if kind != "central"])
 
 
 class NewName(Input):
     """A new name, by which decision, from which day."""
 
-    name = Text(max=200)
-    decision = Text(max=300)
+    name = Line(max=200)
+    decision = Line(max=300)
     on = Day()
 
 
 class Manners(Input):
     """The cluster and the way of approving inside (D8)."""
 
-    cluster = Text(max=100, required=False)
+    cluster = Line(max=100, required=False)
     approves_inside = Flag()
 
 
@@ -51,18 +58,20 @@ class Manners(Input):
 def index() -> ResponseReturnValue:
     """The top of one's tree, or what a search finds in it; open to administrators."""
     top = within(current_user.unit_path, current_user.unit_id)
-    text = request.args.get("q", "")[:100].strip()
+    asked, form = WantedUnits.narrowed(request.args)
+    text = asked["q"]
     found = below(current_user.unit_path, name=text) if text else children(top)
-    return render_template(
-        "units/index.html", top=top, text=text, units=found[:_MOST_FOUND], total=len(found), kinds=KINDS
+    html = render_template(
+        "units/index.html", top=top, text=text, form=form, units=found[:_MOST_FOUND], total=len(found), kinds=KINDS
     )
+    return html, 422 if form.errors else 200
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def new() -> ResponseReturnValue:
     """Add a unit below the one that `under` names; open to administrators."""
-    parent = _unit(request.args.get("under", "")[:40])
+    parent = _unit(WantedUnits.narrowed(request.args)[0]["under"])
     if request.method == "GET":
         return _new_page(parent, Form(), 200)
     try:

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.rules import unit_names
 from tracker.rules.texts import fold
 from tracker.units.models import Succession, Unit
 
-COMMUNE_KINDS = ("xa", "phuong", "dac_khu")
+COMMUNE_KINDS = unit_names.COMMUNE_KINDS
 
 
 def subtree(path: str) -> sa.Select[Any]:
@@ -83,6 +84,8 @@ def below(path: str, *, name: str = "", kinds: Sequence[str] = ()) -> Sequence[U
 
 def province_of(unit: Unit) -> Unit | None:
     """The province that a unit belongs to, itself included; none for central units."""
+    if unit.kind == "province":
+        return unit
     ids = [int(part) for part in unit.path.strip("/").split("/") if part]
     return db.session.scalar(sa.select(Unit).where(Unit.id.in_(ids), Unit.kind == "province"))
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import marshmallow as ma
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from tracker.clock import today
 from tracker.errors import Invalid, TrackerError
 from tracker.rules.texts import read_date
+from tracker.web.addresses import LARGEST
 
 
 @dataclass
@@ -58,6 +59,48 @@ class Text(ma.fields.String):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, *args, **kwargs))
         return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+
+
+class Line(Text):
+    """A text of one line, such as a name: what breaks lines becomes a space."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return " ".join(super()._deserialize(value, *args, **kwargs).split())
+
+
+class Secret(Text):
+    """A password: every character counts, those at its ends too."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return ma.fields.String._deserialize(self, value, *args, **kwargs) or ""
+
+
+class Email(Line):
+    """An address that mail can be sent to; one at most."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max=200, required=False, **kwargs)
+        self.validators.append(
+            _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", "Nhập địa chỉ thư, ví dụ an@xa.gov.vn.")
+        )
+
+
+class Phone(Line):
+    """A telephone number, with spaces, dots or a plus as people write it."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max=20, required=False, **kwargs)
+        self.validators.append(_shaped(r"\+?[0-9][0-9 .-]{5,18}", "Nhập số điện thoại, ví dụ 0912 345 678."))
+
+
+def _shaped(pattern: str, said: str) -> Callable[[str], None]:
+    """A check that a text, unless it is empty, has a shape."""
+
+    def check(text: str) -> None:
+        if text and not re.fullmatch(pattern, text, re.ASCII):
+            raise ma.ValidationError(said)
+
+    return check
 
 
 class Day(ma.fields.Field[date | None]):
@@ -111,7 +154,7 @@ class Number(ma.fields.Integer):
         if not required:
             kwargs.setdefault("load_default", None)
             kwargs.setdefault("allow_none", True)
-        check = ma.validate.Range(min=0, max=2**31 - 1, error="Số nằm ngoài khoảng cho phép.")
+        check = ma.validate.Range(min=0, max=LARGEST, error="Số nằm ngoài khoảng cho phép.")
         super().__init__(validate=check, **kwargs)
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
@@ -119,6 +162,20 @@ class Number(ma.fields.Integer):
         if not self.required and isinstance(value, str) and not value.strip():
             return None
         return super().deserialize(value, *args, **kwargs)
+
+
+class Version(Number):
+    """The version of the record that was looked at; an unreadable one is none that there ever was."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """A number as it is; 0, which no record has, for anything else that is there."""
+        try:
+            return super().deserialize(value, *args, **kwargs)
+        except ma.ValidationError:
+            return 0
 
 
 class Amount(ma.fields.Field[Decimal | None]):
@@ -163,6 +220,11 @@ class Many(ma.fields.List[Any]):
         super().__init__(inner, **kwargs)
 
 
+def chosen_files(files: MultiDict[str, FileStorage], name: str) -> list[tuple[IO[bytes], str]]:
+    """The files that were chosen in a field, each as its bytes to be read and its name."""
+    return [(file.stream, file.filename) for file in files.getlist(name) if file.filename]
+
+
 class Input(ma.Schema):
     """The base of all inputs; unknown fields are ignored, as pages carry tokens and buttons."""
 
@@ -178,6 +240,15 @@ class Input(ma.Schema):
         except ma.ValidationError as error:
             raise Invalid({name: _first(said) for name, said in _by_field(error).items()}) from None
         return loaded
+
+    @classmethod
+    def narrowed(cls, args: MultiDict[str, str]) -> tuple[dict[str, Any], Form]:
+        """What a list is narrowed to, and its form; a wrong filter is complained of at its field and left out."""
+        try:
+            return cls.read(args), Form.typed(args)
+        except Invalid as error:
+            good = MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields])
+            return cls.read(good), Form.typed(args, error)
 
 
 def _flat(schema: ma.Schema, data: Mapping[str, Any] | MultiDict[str, str]) -> dict[str, Any]:

@@ -40,13 +40,14 @@ _WORK = Place("tasks.work", _("Việc của xã"), "house")
 _MINE = Place("tasks.work", _("Việc của tôi"), "house")
 _PEOPLE = Place("accounts.people", _("Người dùng"), "users")
 _UNITS = Place("units.index", _("Đơn vị"), "building-2")
+_OUTBOX = Place("reminders.outbox", _("Hộp gửi"), "mail")
 _START = Place("accounts.start", _("Bắt đầu"), "house")
 
 _PROVINCE = (_BRIEFING, _TASKS, _REVIEWS, _COMMUNES, _DIRECTIVES, _REPORT)
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.COMMUNE_LEADER: (_WORK, _TASKS, _DIRECTIVES, _REPORT),
     Role.COMMUNE_OFFICER: (_MINE, _TASKS, _DIRECTIVES, _REPORT),
-    Role.ADMINISTRATOR: (_START, _UNITS, _PEOPLE, _DIRECTIVES, _REPORT),
+    Role.ADMINISTRATOR: (_START, _UNITS, _PEOPLE, _DIRECTIVES, _REPORT, _OUTBOX),
     Role.VIEWER: (_BRIEFING, _TASKS, _COMMUNES, _DIRECTIVES, _REPORT),
     Role.LEADER: (_BRIEFING, _TASKS, _COMMUNES, _DIRECTIVES, _REPORT),
     **{role: _PROVINCE for role in PROVINCIAL - {Role.LEADER}},

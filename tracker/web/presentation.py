@@ -38,6 +38,7 @@ def init_presentation(app: Flask) -> None:
         percent=sentences.percent,
         short_date=sentences.short_date,
         long_date=sentences.long_date,
+        when=sentences.when,
         day=_day,
         moment=_moment,
         doc_symbol=_doc_symbol,
@@ -123,4 +124,8 @@ def _frame() -> dict[str, Any]:
     if "reminders.inbox" in routes:
         unread = current_app.extensions["unread_count"](current_user)
         frame["inbox"] = {"href": url_for("reminders.inbox"), "unread": unread}
+    if "reminders.outbox" in routes:
+        alarms = current_app.extensions["alarms"](current_user)
+        if alarms is not None:
+            frame["alarms"] = {"href": url_for("reminders.outbox"), "sentences": alarms}
     return frame

@@ -19,11 +19,12 @@ from tracker.accounts.queries import person as person_of
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound
 from tracker.history.queries import events
+from tracker.reminders.queries import dead_addresses
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.units.models import Unit
 from tracker.units.queries import named
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Form, Input, Text
+from tracker.web.inputs import Choice, Day, Email, Form, Input, Line, Phone, Text
 from tracker.web.paging import Page, wanted
 
 
@@ -37,23 +38,23 @@ class WantedPeople(Input):
 class PersonInput(Input):
     """A person's name and addresses."""
 
-    name = Text(max=120)
-    email = Text(max=200, required=False)
-    phone = Text(max=20, required=False)
+    name = Line(max=120)
+    email = Email()
+    phone = Phone()
 
 
 class PostInput(Input):
     """A post: in which unit, in which role, under which title."""
 
-    unit = Text(max=200)
+    unit = Line(max=200)
     role = Choice(Role)
-    title = Text(max=120, required=False)
+    title = Line(max=120, required=False)
 
 
 class NewPerson(PersonInput, PostInput):
     """A person with a first post."""
 
-    username = Text(max=60)
+    username = Line(max=60)
 
 
 class NewPost(PostInput):
@@ -72,20 +73,31 @@ class LastDay(Input):
 @open_to(Role.ADMINISTRATOR)
 def people() -> ResponseReturnValue:
     """The people of one's subtree; open to administrators."""
-    asked = WantedPeople.read(request.args)
-    unit = _one_unit(asked["unit"]) if asked["unit"] else None
+    asked, form = WantedPeople.narrowed(request.args)
+    unit = _asked_unit(asked["unit"], form)
     number, size = wanted()
     narrowed: dict[str, Any] = {"text": asked["q"], "under": unit.path if unit else ""}
     rows = people_of(current_user, limit=size, offset=(number - 1) * size, **narrowed)
     page = Page(rows, number, size, people_count(current_user, **narrowed))
-    return render_template(
+    html = render_template(
         "accounts/people.html",
         page=page,
-        form=Form(request.args.to_dict()),
+        form=form,
         unit=unit,
         roles=ROLE_LABELS,
         today=today(),
+        dead=dead_addresses(person.email for person in rows),
     )
+    return html, 422 if form.errors else 200
+
+
+def _asked_unit(written: str, form: Form) -> Unit | None:
+    """The unit that the list is narrowed to; none, with a complaint in the form, when there is no such unit."""
+    try:
+        return _one_unit(written) if written else None
+    except Invalid as error:
+        form.errors |= error.fields
+        return None
 
 
 @pages.route("/people/new", methods=["GET", "POST"])
@@ -134,18 +146,22 @@ def person(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.person", person_id=person_id))
 
 
-def _person_page(found: Person, *, form: Form | None = None, post_form: Form | None = None) -> ResponseReturnValue:
+def _person_page(
+    found: Person, *, form: Form | None = None, post_form: Form | None = None, end_form: Form | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "accounts/person.html",
         person=found,
         form=form or Form({"name": found.name, "email": found.email, "phone": found.phone}),
         post_form=post_form or Form(),
+        end_form=end_form or Form(),
         roles=_roles(),
         role_labels=ROLE_LABELS,
         today=today(),
         events=events("person", found.id)[-10:][::-1],
+        dead=dead_addresses([found.email]).get(found.email),
     )
-    return page, 422 if form or post_form else 200
+    return page, 422 if form or post_form or end_form else 200
 
 
 @pages.post("/people/<int:person_id>/posts")
@@ -171,7 +187,12 @@ def post_end(person_id: int, post_id: int) -> ResponseReturnValue:
     post = next((one for one in found.posts if one.id == post_id), None)
     if post is None:
         raise NotFound("Không tìm thấy vị trí này.")
-    end_post(post, LastDay.read(request.form)["until_on"], by=current_user, now=now())
+    try:
+        end_post(post, LastDay.read(request.form)["until_on"], by=current_user, now=now())
+    except Invalid as error:
+        form = Form.typed(request.form, error)
+        form.values["post_id"] = post_id
+        return _person_page(found, end_form=form)
     flash(_("Đã ghi ngày thôi giữ vị trí."), "done")
     return redirect(url_for("accounts.person", person_id=person_id))
 

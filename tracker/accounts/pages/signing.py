@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -29,9 +31,12 @@ from tracker.accounts.queries import acting, demo_people, posts_of, user_for
 from tracker.clock import now, today
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.queries import cadence_in_force, dead_addresses
+from tracker.rules.access import ROLE_LABELS
+from tracker.rules.cadences import digest_hours
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to
-from tracker.web.inputs import Choice, Flag, Form, Input, Number, Text
+from tracker.web.inputs import Choice, Email, Flag, Form, Input, Line, Number, Phone, Secret
 from tracker.web.navigation import start_page
 
 pages = Blueprint("accounts", __name__)
@@ -77,8 +82,8 @@ def _safe(target: str | None) -> str | None:
 class SignIn(Input):
     """Name and password; `remember` on a device of one's own."""
 
-    username = Text(max=100)
-    password = Text(max=200)
+    username = Line(max=100)
+    password = Secret(max=200)
     remember = Flag()
 
 
@@ -102,7 +107,7 @@ def sign_in() -> ResponseReturnValue:
         settings = _settings()
         post = actions.sign_in(
             typed["username"],
-            request.form["password"],
+            typed["password"],
             request.remote_addr or "",
             now=now(),
             max_failures=settings.sign_in_max_failures,
@@ -156,9 +161,9 @@ def sign_out() -> ResponseReturnValue:
 class NewPassword(Input):
     """A new password, twice; the old one when it is one's own."""
 
-    old = Text(max=200, required=False)
-    password = Text(max=200)
-    repeated = Text(max=200)
+    old = Secret(max=200, required=False)
+    password = Secret(max=200)
+    repeated = Secret(max=200)
 
 
 @pages.route("/account/password", methods=["GET", "POST"])
@@ -205,11 +210,12 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 class Contact(Input):
-    """How to reach oneself."""
+    """How to reach oneself, and when."""
 
-    email = Text(max=200, required=False)
-    phone = Text(max=20, required=False)
+    email = Email()
+    phone = Phone()
     wants_email = Flag()
+    digest_at = Line(max=5, required=False)
 
 
 @pages.route("/account", methods=["GET", "POST"])
@@ -217,20 +223,37 @@ class Contact(Input):
 def account() -> ResponseReturnValue:
     """One's own account: addresses, the post acted for, theme, sessions."""
     person = _me()
-    form = Form({"email": person.email, "phone": person.phone, "wants_email": person.wants_email})
+    hours = {f"{hour:%H:%M}": hour for hour in digest_hours(cadence_in_force(_settings().cadence))}
     if request.method == "POST":
         try:
-            actions.set_contact(person, **Contact.read(request.form), now=now())
+            actions.set_contact(person, **_contact(hours), now=now())
         except Invalid as error:
-            form = Form.typed(request.form, error)
-            return render_template("accounts/account.html", form=form, person=person, posts=_posts()), 422
+            return _account_page(Form.typed(request.form, error), person, hours), 422
         flash(_("Đã lưu."), "done")
         return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form, person=person, posts=_posts())
+    known = {"email": person.email, "phone": person.phone, "wants_email": person.wants_email}
+    hour = f"{person.digest_at:%H:%M}" if person.digest_at else ""
+    return _account_page(Form({**known, "digest_at": hour}), person, hours)
 
 
-def _posts() -> object:
-    return posts_of(current_user.person_id, today())
+def _contact(hours: Mapping[str, time]) -> dict[str, Any]:
+    """What was typed, with the hour as one of those that the province allows."""
+    typed = Contact.read(request.form)
+    if typed["digest_at"] and typed["digest_at"] not in hours:
+        raise Invalid({"digest_at": _("Hãy chọn một giờ trong danh sách.")})
+    return {**typed, "digest_at": hours.get(typed["digest_at"])}
+
+
+def _account_page(form: Form, person: Person, hours: Iterable[str]) -> str:
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        person=person,
+        posts=posts_of(person.id, today()),
+        roles=ROLE_LABELS,
+        hours=[("", _("Theo giờ chung của tỉnh")), *((hour, hour) for hour in hours)],
+        dead=dead_addresses([person.email]).get(person.email),
+    )
 
 
 class ChosenPost(Input):

@@ -9,43 +9,26 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from tracker.errors import Refused
-from tracker.reminders.messages import Mail
+from tracker.reminders.channels.answers import Answer, Result
+from tracker.reminders.channels.bounces import Verdict, return_path, status_in, token_of, verdict_of
+from tracker.reminders.messages import Mail, domain_of
 
 _PORTS = {"smtp": 25, "smtps": 465}
-_PERMANENT = 500
+_OK, _PERMANENT, _GOODBYE = 250, 500, 421
+_TAKEN = (_OK, 251)
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _MOST_LOSSES = 3
 """So many connections lost one after the other mean that the server is in trouble, not the messages."""
-
-
-class Result(StrEnum):
-    """How the sending of one message ended."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    LATER = "later"
-    UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The result with what the server said."""
-
-    result: Result
-    said: str = ""
 
 
 class MailServer:
@@ -53,9 +36,12 @@ class MailServer:
 
     with MailServer(url, sender, timeout_seconds) as server:
         answer = server.send(mail)
+
+    What comes back goes to `bounce_address`, under a name that tells of which letter it is; without one, to the
+    sender.
     """
 
-    def __init__(self, url: str, sender: str, timeout_seconds: int):
+    def __init__(self, url: str, sender: str, timeout_seconds: int, bounce_address: str = ""):
         parts = urlsplit(url)
         try:
             port = parts.port
@@ -67,7 +53,7 @@ class MailServer:
         self._host, self._port = parts.hostname, port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._timeout = timeout_seconds
-        self._sender = sender
+        self._sender, self._bounce_address = sender, bounce_address
         self._connection: smtplib.SMTP | None = None
         self._losses = 0
 
@@ -80,16 +66,12 @@ class MailServer:
     def send(self, mail: Mail) -> Answer:
         """Hand one message to the server; never raises for what a server or an address can do wrong."""
         try:
-            message = envelope(mail, self._sender)
+            letter = envelope(mail, self._sender).as_bytes(policy=ON_THE_WIRE)
         except (ValueError, MessageError, IndexError) as error:
             return Answer(Result.REFUSED, f"Địa chỉ hoặc nội dung không hợp lệ: {error}")
-        try:
-            connection = self._connection or self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            self._hang_up()
-            return Answer(Result.UNREACHABLE, f"Không kết nối được máy chủ thư: {_words(error)}")
-        answer = self._hand_over(lambda: connection.send_message(message, parseaddr(self._sender)[1], [mail.address]))
-        self._losses = self._losses if answer.result is Result.LATER else 0
+        answer = self._attempt(mail, letter)
+        if answer.result in (Result.SENT, Result.REFUSED):
+            self._losses = 0
         return answer
 
     def check(self) -> str:
@@ -113,27 +95,82 @@ class MailServer:
                 self._connection.starttls(context=context)
         if self._user:
             self._connection.login(self._user, self._password)
+        self._connection.ehlo_or_helo_if_needed()
         return self._connection
 
-    def _hand_over(self, send: Callable[[], object]) -> Answer:
+    def _attempt(self, mail: Mail, letter: bytes) -> Answer:
+        """One attempt; a connection that the server has closed since the last letter is opened again, once."""
+        reused = self._connection is not None
         try:
-            send()
-        except smtplib.SMTPRecipientsRefused as error:
-            return _judged(*next(iter(error.recipients.values())))
-        except smtplib.SMTPDataError as error:
-            return _judged(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPSenderRefused as error:
-            # The house itself is refused: no fault of this message, and no better for the next.
+            connection = self._connection or self._connect()
+        except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            return Answer(Result.UNREACHABLE, f"Máy chủ thư từ chối người gửi: {_words(error)}")
+            return Answer(Result.UNREACHABLE, f"Không kết nối được máy chủ thư: {_words(error)}")
+        try:
+            refusal = self._introduce(connection, mail)
         except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
             return Answer(Result.REFUSED, f"Địa chỉ không gửi được: {_words(error)}")
         except (OSError, smtplib.SMTPException) as error:
+            if not reused:
+                return self._lost(error)
             self._hang_up()
-            self._losses += 1
-            lost = Result.UNREACHABLE if self._losses >= _MOST_LOSSES else Result.LATER
-            return Answer(lost, f"Mất kết nối khi đang gửi: {_words(error)}")
-        return Answer(Result.SENT)
+            return self._attempt(mail, letter)
+        return refusal or self._transmit(connection, letter)
+
+    def _transmit(self, connection: smtplib.SMTP, letter: bytes) -> Answer:
+        try:
+            code, said = connection.data(letter)
+        except smtplib.SMTPDataError as error:
+            return self._refused(error.smtp_code, error.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            return self._lost(error)
+        return Answer(Result.SENT) if code == _OK else self._refused(code, said)
+
+    def _introduce(self, connection: smtplib.SMTP, mail: Mail) -> Answer | None:
+        """Say from whom and to whom; the refusal, if there is one."""
+        notify, envelope_id = [], []
+        if connection.has_extn("dsn"):
+            notify, envelope_id = ["NOTIFY=FAILURE,DELAY"], ["RET=HDRS", f"ENVID={token_of(mail.message_key)}"]
+        code, said = connection.mail(self._return_path(mail), envelope_id)
+        if code == _GOODBYE:
+            raise smtplib.SMTPServerDisconnected(f"{code} {_decoded(said)}")
+        if code != _OK:
+            # The house itself is refused: no fault of this message, and no better for the next.
+            self._hang_up()
+            return Answer(Result.UNREACHABLE, f"Máy chủ thư từ chối người gửi: {code} {_decoded(said)}")
+        code, said = connection.rcpt(mail.address, notify)
+        return None if code in _TAKEN else self._refused(code, said, of_address=True)
+
+    def _return_path(self, mail: Mail) -> str:
+        if self._bounce_address:
+            return return_path(self._bounce_address, mail.message_key)
+        return parseaddr(self._sender)[1]
+
+    def _refused(self, code: int, said: bytes | str, *, of_address: bool = False) -> Answer:
+        """A refusal in words; the connection is ready for the next message, or closed when the server says so."""
+        words = f"{code} {_decoded(said)}"
+        if code == _GOODBYE:
+            self._hang_up()
+            return Answer(Result.LATER, words)
+        self._start_over()
+        verdict = verdict_of(status_in(words), words) if code >= _PERMANENT else Verdict.WAITS
+        if verdict is Verdict.WAITS:
+            return Answer(Result.LATER, words)
+        return Answer(Result.REFUSED, words, dead=of_address and verdict is Verdict.DEAD)
+
+    def _start_over(self) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self._hang_up()
+
+    def _lost(self, error: Exception) -> Answer:
+        """The connection is gone; when the letter was on its way, nobody knows whether it arrived."""
+        self._hang_up()
+        self._losses += 1
+        lost = Result.UNREACHABLE if self._losses >= _MOST_LOSSES else Result.LATER
+        return Answer(lost, f"Mất kết nối khi đang gửi: {_words(error)}")
 
     def _hang_up(self) -> None:
         if self._connection is not None:
@@ -157,6 +194,10 @@ class _Letters(EmailPolicy):
         return self.fold(name, value).encode("ascii")
 
 
+ON_THE_WIRE = _Letters(linesep="\r\n")
+"""How a message is written when it travels."""
+
+
 def envelope(mail: Mail, sender: str) -> EmailMessage:
     """The message as it travels. Raises ValueError when an address or a header cannot be written."""
     if not _ADDRESS.fullmatch(mail.address):
@@ -169,6 +210,9 @@ def envelope(mail: Mail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_key
+    if mail.thread:
+        message["In-Reply-To"] = message["References"] = mail.thread
+    message["List-Id"] = f"<nhac-viec.{domain_of(sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.text, cte="quoted-printable")
@@ -176,9 +220,8 @@ def envelope(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def _judged(code: int, said: bytes | str) -> Answer:
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return Answer(Result.REFUSED if code >= _PERMANENT else Result.LATER, f"{code} {words}")
+def _decoded(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
 def _words(error: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -15,7 +15,7 @@ from tracker.accounts.queries import last_seen
 from tracker.clock import today
 from tracker.directives.queries import directive as directive_of
 from tracker.errors import NotFound
-from tracker.reports.pages.shared import OVER_ALL, WEEKS, box_links, day_of, here, me, pages, settings, weekly
+from tracker.reports.pages.shared import OVER_ALL, box_links, day_of, here, me, pages, settings, weekly
 from tracker.reports.queries import (
     Lateness,
     Scope,
@@ -129,7 +129,7 @@ def commune(code: str) -> ResponseReturnValue:
         rate=rates(counted.tally)[headline],
         average=average(current_user.province_path, day, today=day.on, headline=headline),
         links=box_links(unit),
-        weeks=weekly(unit, [day_of(day.on - timedelta(days=7 * n)) for n in reversed(range(WEEKS))]),
+        weeks=weekly(unit, day),
     )
 
 

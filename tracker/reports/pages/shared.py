@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, cast
 
 from flask import Blueprint, current_app, url_for
@@ -54,8 +53,14 @@ class Point:
     value: int
 
 
-def weekly(unit: Unit, weeks: Sequence[Day]) -> dict[str, Any]:
-    """Overdue work at the end of each week, as points of a line and in words."""
+def back(day: Day, weeks: int) -> Day:
+    """The same day of the week so many weeks ago, under the calendar and policy of today."""
+    return replace(day, on=day.on - timedelta(days=7 * weeks))
+
+
+def weekly(unit: Unit, day: Day) -> dict[str, Any]:
+    """Overdue work at the end of each of the last weeks, as points of a line and in words."""
+    weeks = [back(day, number) for number in reversed(range(WEEKS))]
     counts = overdue_on(unit.path, weeks)
     points = [Point(f"T{day.on.isocalendar().week}", n) for day, n in zip(weeks, counts, strict=True)]
     highest = max(points, key=lambda point: point.value)

@@ -3,13 +3,13 @@
 figures → breakdowns · lateness · matrix · watching · snapshots → differences; delays are the province's own
 """
 
-from tracker.reports.queries.breakdowns import BREAKDOWNS, Line, breakdown, by_commune, by_directive
+from tracker.reports.queries.breakdowns import BREAKDOWNS, Line, breakdown, by_commune, by_directive, by_unit
 from tracker.reports.queries.delays import ReviewDelay, review_delays
 from tracker.reports.queries.differences import Changed, Difference, difference, difference_since
 from tracker.reports.queries.figures import Figures, Scope, average, figures, rates_json, tally_json
 from tracker.reports.queries.lateness import Lateness, lateness
 from tracker.reports.queries.matrix import Cell, Matrix, matrix
-from tracker.reports.queries.watching import Hindered, hindered, longest_overdue, overdue_on
+from tracker.reports.queries.watching import longest_overdue, overdue_on
 
 __all__ = [
     "BREAKDOWNS",
@@ -17,7 +17,6 @@ __all__ = [
     "Changed",
     "Difference",
     "Figures",
-    "Hindered",
     "Lateness",
     "Line",
     "Matrix",
@@ -27,10 +26,10 @@ __all__ = [
     "breakdown",
     "by_commune",
     "by_directive",
+    "by_unit",
     "difference",
     "difference_since",
     "figures",
-    "hindered",
     "lateness",
     "longest_overdue",
     "matrix",

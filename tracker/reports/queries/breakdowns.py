@@ -48,10 +48,15 @@ class Line:
 
 def breakdown(scope: Scope, day: Day, by: str, *, today: date) -> list[Line]:
     """The figures of a scope line by line; `by` is one of BREAKDOWNS."""
-    key, named = _LINES[by]
+    _key, named = _LINES[by]
+    return named(_tallies(scope, day, by, today))
+
+
+def _tallies(scope: Scope, day: Day, by: str, today: date) -> dict[Any, Tally]:
+    key, _named = _LINES[by]
     column = key(facts_at(day, today=today), day).label("line")
     rows = db.session.execute(counts(scope, day, column, today=today)).all()
-    return named(_grouped(rows, _week if by == "week" else _itself))
+    return _grouped(rows, _week if by == "week" else _itself)
 
 
 def _grouped(rows: Iterable[Any], place: Callable[[Any], Any]) -> dict[Any, Tally]:
@@ -78,13 +83,16 @@ def _records(model: Any, order: Any, ids: Iterable[int]) -> Sequence[Any]:
     return db.session.scalars(sa.select(model).where(model.id.in_(list(ids))).order_by(*order)).all()
 
 
+_NEWEST_FIRST = (Directive.issued_on.desc(), Directive.id)
+
+
 def _units(tallies: dict[int, Tally]) -> list[Line]:
     found = _records(Unit, (Unit.sort_key, Unit.id), tallies)
     return [Line(one.code, one.name, tallies[one.id], str(one.id)) for one in found]
 
 
 def _directives(tallies: dict[int, Tally]) -> list[Line]:
-    found = _records(Directive, (Directive.issued_on.desc(), Directive.id), tallies)
+    found = _records(Directive, _NEWEST_FIRST, tallies)
     return [Line(one.doc_symbol, one.doc_symbol, tallies[one.id], str(one.id)) for one in found]
 
 
@@ -125,16 +133,18 @@ _LINES: dict[str, tuple[_Key, Callable[[dict[Any, Tally]], list[Line]]]] = {
 }
 
 
+def by_unit(scope: Scope, day: Day, *, today: date) -> dict[int, Tally]:
+    """The tally of every unit below the scope that leads something, by the number of the unit."""
+    return _tallies(scope, day, "commune", today)
+
+
 def by_commune(scope: Scope, day: Day, *, today: date) -> list[tuple[Unit, Tally]]:
     """The tally of every unit below the scope that leads something, in the order of the alphabet."""
-    return _with_records(Unit, breakdown(scope, day, "commune", today=today))
+    tallies = by_unit(scope, day, today=today)
+    return [(one, tallies[one.id]) for one in _records(Unit, (Unit.sort_key, Unit.id), tallies)]
 
 
 def by_directive(scope: Scope, day: Day, *, today: date) -> list[tuple[Directive, Tally]]:
     """The tally of every directive with assignments in the scope, newest first."""
-    return _with_records(Directive, breakdown(scope, day, "directive", today=today))
-
-
-def _with_records(model: Any, lines: Sequence[Line]) -> list[Any]:
-    known = {str(one.id): one for one in _records(model, (), (int(line.id) for line in lines))}
-    return [(known[line.id], line.tally) for line in lines]
+    tallies = _tallies(scope, day, "directive", today)
+    return [(one, tallies[one.id]) for one in _records(Directive, _NEWEST_FIRST, tallies)]

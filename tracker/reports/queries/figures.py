@@ -6,7 +6,7 @@ scope ──► one SELECT grouped by the box of tasks/standing.py ──► Tal
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.directives.models import Directive
+from tracker.rules.letterheads import assigner
 from tracker.rules.lifecycle import COUNTED, EXCLUDED, Kind, State
 from tracker.rules.periods import Part, Period, earliest_sending
 from tracker.rules.rates import Box, Rate, Tally, rates
@@ -22,7 +23,7 @@ from tracker.tasks import standing
 from tracker.tasks.models import Task
 from tracker.tasks.queries import Day, Facts, facts_of, part, targets
 from tracker.units.models import Unit
-from tracker.units.queries import subtree
+from tracker.units.queries import province_of, subtree
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class Scope:
 
     With a period that is what was assigned in it and what it took over from before; its end is the day of the
     figures, which may come before the period's own cut-off. Without one all that was ever assigned counts.
+    `upward` counts instead what communes proposed: work that the unit leads for them, or that it asked for.
     """
 
     unit: Unit
     directive: Directive | None = None
     period: Period | None = None
+    upward: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Figures:
     period: Period | None = None
     parts: dict[Part, Tally] = field(default_factory=dict)
     send_from: date | None = None
+    assigner: str = "UBND tỉnh"
+    upward: Tally = field(default_factory=Tally)
 
     @property
     def cumulative(self) -> Tally:
@@ -58,7 +63,7 @@ class Figures:
     @property
     def sentence(self) -> str:
         """The figures in the words of the official report."""
-        said = [official_sentence(self.tally, data_cutoff=self.as_of)]
+        said = [official_sentence(self.tally, self.assigner, self.as_of)]
         if self.period and self.tally.total:
             said.append(parts_sentence(self.parts[Part.CARRIED_OVER].total, self.parts[Part.IN_PERIOD].total))
         said.append(targets_sentence(self.tally.targets_met, self.tally.targets_total))
@@ -68,6 +73,11 @@ class Figures:
         """The shape that other programs call; percent is a number with at most two decimals, or null."""
         tally = self.tally
         said = {"unit": self.unit_code, "as_of": self.as_of.isoformat(), **tally_json(tally)}
+        said["upward"] = {
+            "done": self.upward.done,
+            "overdue": self.upward.open_overdue,
+            "total": self.upward.total,
+        }
         said["targets"] = {"met": tally.targets_met, "total": tally.targets_total}
         said["rates"] = rates_json(tally)
         said["sentence"] = self.sentence
@@ -126,7 +136,12 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     counted = parts[Part.IN_PERIOD] + parts[Part.CARRIED_OVER] if parts else tally_of(scope, day, today=today)
     tally = counted + Tally(targets_met=met, targets_total=number)
     send_from = earliest_sending(scope.period.cutoff, day.calendar) if scope.period else None
-    return Figures(scope.unit.code, scope.unit.name, day.on, tally, scope.period, parts, send_from)
+    province = province_of(scope.unit)
+    assigned_by = assigner(province.name if province else "")
+    upward = tally_of(replace(scope, upward=True), day, today=today)
+    return Figures(
+        scope.unit.code, scope.unit.name, day.on, tally, scope.period, parts, send_from, assigned_by, upward
+    )
 
 
 def tally_of(scope: Scope, day: Day, *, today: date) -> Tally:
@@ -165,8 +180,16 @@ def counts(scope: Scope, day: Day, *keys: Any, today: date) -> sa.Select[Any]:
     if scope.period is not None:
         worked = [Part.IN_PERIOD.value, Part.CARRIED_OVER.value]
         query = query.where(part(facts, scope.period.start, scope.unit.path).in_(worked))
-    query = query.where(facts.then, columns.unit_id.in_(subtree(scope.unit.path)))
-    return query.group_by(*groups)
+    return query.where(facts.then, columns.upward.is_(scope.upward), _within(scope, columns)).group_by(*groups)
+
+
+def _within(scope: Scope, columns: Any) -> Any:
+    """What units of the scope lead; of what goes upward also what they proposed."""
+    led = columns.unit_id.in_(subtree(scope.unit.path))
+    if not scope.upward:
+        return led
+    papers = sa.select(Directive.id).where(Directive.issuer_id.in_(subtree(scope.unit.path)))
+    return sa.or_(led, columns.task_id.in_(sa.select(Task.id).where(Task.directive_id.in_(papers))))
 
 
 def _of_papers(key: Any) -> bool:

@@ -68,7 +68,7 @@ def _late(scope: Scope, day: Day, today: date) -> sa.Select[Any]:
     return sa.select(*(getattr(columns, name) for name in names), cause(facts.id, day.on).label("cause")).where(
         facts.then,
         columns.unit_id.in_(subtree(scope.unit.path)),
-        standing.is_counted(columns.kind),
+        standing.is_counted(columns),
         box.in_([Box.DONE_LATE.value, Box.OPEN_OVERDUE.value]),
     )
 

@@ -75,7 +75,7 @@ def _statuses(scope: Scope, day: Day, today: date) -> sa.Select[Any]:
     query = sa.select(columns.unit_id, columns.task_id, status, sa.func.count().label("number")).where(
         facts.then,
         columns.unit_id.in_(subtree(scope.unit.path)),
-        standing.is_counted(columns.kind),
+        standing.is_counted(columns),
         columns.state.not_in(standing.UNCOUNTED_STATES),
     )
     if scope.directive is not None:

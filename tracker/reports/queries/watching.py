@@ -1,9 +1,8 @@
-"""What to keep an eye on today: the oldest delays, what hinders many units, and overdue week by week."""
+"""What to keep an eye on: the oldest delays of today, and overdue work week by week."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from tracker.db import db
 from tracker.rules.deadlines import overdue_through
 from tracker.rules.lifecycle import State
 from tracker.tasks import standing
-from tracker.tasks.models import Assignment, Standing, Task
+from tracker.tasks.models import Assignment, Standing
 from tracker.tasks.queries import Day
 from tracker.units.queries import subtree
 
@@ -29,42 +28,6 @@ def longest_overdue(path: str, day: Day) -> dict[int, date]:
     return {unit_id: due_on for unit_id, due_on in rows if due_on is not None}
 
 
-@dataclass(frozen=True)
-class Hindered:
-    """A task that is overdue at several units, with the cause that they name most often."""
-
-    task_id: int
-    content: str
-    units: int
-    cause: str
-    naming_it: int
-
-
-def hindered(path: str, day: Day, *, limit: int = 5) -> list[Hindered]:
-    """The tasks overdue at most units, each with its most frequent cause."""
-    late = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
-    rows = db.session.execute(
-        sa.select(Assignment.task_id, Assignment.difficulty, sa.func.count())
-        .where(Assignment.unit_id.in_(subtree(path)), standing.is_running(Assignment), late)
-        .group_by(Assignment.task_id, Assignment.difficulty)
-    ).all()
-    totals: dict[int, int] = {}
-    causes: dict[int, tuple[int, str]] = {}
-    for task_id, cause, number in rows:
-        totals[task_id] = totals.get(task_id, 0) + number
-        if cause:
-            causes[task_id] = max(causes.get(task_id, (0, "")), (number, cause))
-    worst = sorted(totals, key=lambda task_id: (-totals[task_id], task_id))[:limit]
-    contents = {
-        task_id: content
-        for task_id, content in db.session.execute(sa.select(Task.id, Task.content).where(Task.id.in_(worst)))
-    }
-    return [
-        Hindered(one, contents[one], totals[one], causes.get(one, (0, ""))[1], causes.get(one, (0, ""))[0])
-        for one in worst
-    ]
-
-
 def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
     """How many assignments were overdue at the end of each of the given days, oldest first; one question."""
     last = overdue_through(days[-1].on, days[-1].calendar, days[-1].policy)
@@ -73,7 +36,7 @@ def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
             Standing.from_on, Standing.until_on, Standing.due_on, Standing.submitted_through, Standing.state
         ).where(
             Standing.unit_id.in_(subtree(path)),
-            standing.is_counted(Standing.kind),
+            standing.is_counted(Standing),
             Standing.until_on > days[0].on,
             Standing.due_on <= last,
             Standing.state.not_in([State.COMPLETED.value, *standing.UNCOUNTED_STATES]),

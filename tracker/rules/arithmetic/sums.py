@@ -256,8 +256,8 @@ def _by_arrival(labels: list[str]) -> bool:
 
 def _of_tasks(reading: Reading, listing: _Listing) -> _Listing | None:
     """The official sentence on tasks: done, open in term, and overdue, where zero is said in words."""
-    if not listing.total.unit.startswith("nhiệm vụ"):
-        return None
+    if not listing.total.unit.startswith("nhiệm vụ") or _JUST_RESOLVED.search(listing.label):
+        return None  # what is done has no undone parts
     done = [part for part in listing.parts if _FINISHED.search(part.label) and not _UNDONE.search(part.label)]
     undone = [part for part in listing.parts if _UNDONE.search(part.label)]
     details = [part for part in done[1:] if _side(part.label)]

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from tracker.tasks.pages import assigning, deeds, detail, handover, listing, reviewing, targets, work
+from tracker.tasks.pages import (
+    amending,
+    assigning,
+    deeds,
+    detail,
+    echoing,
+    handover,
+    issuing,
+    listing,
+    proposing,
+    reviewing,
+    series,
+    targets,
+    work,
+)
 from tracker.tasks.pages.shared import pages
 
-__all__ = ["assigning", "deeds", "detail", "handover", "listing", "pages", "reviewing", "targets", "work"]
+__all__ = [
+    "amending",
+    "assigning",
+    "deeds",
+    "detail",
+    "echoing",
+    "handover",
+    "issuing",
+    "listing",
+    "pages",
+    "proposing",
+    "reviewing",
+    "series",
+    "targets",
+    "work",
+]

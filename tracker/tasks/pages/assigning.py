@@ -19,28 +19,26 @@ from tracker.rules.sentences import count, long_date
 from tracker.rules.texts import fold
 from tracker.tasks import giving, queries
 from tracker.tasks.models import FanOut, Task
+from tracker.tasks.pages.echoing import RHYTHMS, Deadline, Echo, understood
 from tracker.tasks.pages.shared import directive_url, me, pages, settings, this_day
 from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS, below
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Flag, Form, Input, Many, Number, Text
+from tracker.web.inputs import Choice, Flag, Form, Input, Many, Number, Text
 
 KINDS = [(kind.value, LABELS[kind]) for kind in Kind]
 
 
-class NewTask(Input):
-    """One obligation as the directive words it, and the due date that somebody confirmed."""
+class NewTask(Deadline):
+    """One obligation as the directive words it, and the due date or rhythm that somebody confirmed."""
 
     section = Text(max=300, required=False)
     ordinal = Text(max=20, required=False)
     content = Text(max=4000)
     deliverable = Text(max=2000, required=False)
-    kind = Choice(Kind)
-    due_text = Text(max=300, required=False)
-    due_on = Day(required=False)
     coordinators = Many(Number())
     starred = Flag()
-    confirmed_due = Text(max=10, required=False)
+    confirmed = Text(max=300, required=False)
 
 
 @pages.route("/directives/<int:directive_id>/tasks", methods=["GET", "POST"])
@@ -52,9 +50,10 @@ def new_task(directive_id: int) -> ResponseReturnValue:
         return _task_page(directive, Form({"kind": Kind.SCHEDULED.value}), 200)
     try:
         typed = NewTask.read(request.form)
-        due_on, confirmed = typed["due_on"], typed.pop("confirmed_due")
-        if due_on is not None and confirmed != due_on.isoformat():
-            return _task_page(directive, Form.typed(request.form), 200, to_confirm=due_on)
+        echo = understood(directive, typed, this_day())
+        if typed.pop("confirmed") != echo.confirmed:
+            return _task_page(directive, Form.typed(request.form), 200, echo)
+        typed |= {"due_on": echo.due_on, "recurrence": echo.recurrence}
         known = {unit.id: unit for unit in below(me().province_path)}
         helping = [known[unit_id] for unit_id in typed.pop("coordinators") if unit_id in known]
         kind = Kind(typed.pop("kind"))
@@ -66,20 +65,16 @@ def new_task(directive_id: int) -> ResponseReturnValue:
     return redirect(again if request.form.get("then") == "more" else directive_url(directive_id), 303)
 
 
-def _task_page(directive: Any, form: Form, status: int, to_confirm: Any = None) -> ResponseReturnValue:
-    day = this_day()
-    counted = effective_due(to_confirm, day.calendar, day.policy)
+def _task_page(directive: Any, form: Form, status: int, to_confirm: Echo | None = None) -> ResponseReturnValue:
     html = render_template(
         "tasks/new_task.html",
         form=form,
         directive=directive,
         directive_href=directive_url(directive.id),
         kinds=KINDS,
+        rhythms=[("", _("Theo lời văn thời hạn"))] + [(each.code, each.name) for each in RHYTHMS.values()],
         units=[(unit.id, unit.name) for unit in below(me().province_path) if unit.kind not in COMMUNE_KINDS],
-        to_confirm=to_confirm,
-        in_words=long_date(to_confirm) if to_confirm else "",
-        days_left=(to_confirm - day.on).days if to_confirm else 0,
-        counted=long_date(counted) if counted and counted != to_confirm else "",
+        echo=to_confirm,
     )
     return html, status
 

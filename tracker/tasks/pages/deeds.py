@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,7 +19,8 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.accounts.queries import officers
 from tracker.clock import now
-from tracker.errors import Conflict, Forbidden, Invalid, NotFound, Refused, TrackerError
+from tracker.errors import Conflict, Forbidden, Invalid, NotFound, Refused, TooLarge, TrackerError
+from tracker.evidence.intake import Upload
 from tracker.history.queries import events
 from tracker.rules.access import Deed, Role, roles_for
 from tracker.rules.causes import CAUSES, RETURN_REASONS
@@ -40,7 +42,7 @@ from tracker.tasks.pages.shared import (
 from tracker.units.models import Unit
 from tracker.units.queries import below, within
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Flag, Form, Input, Number, Text
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Number, Text, Version, chosen_files
 
 Typed = dict[str, Any]
 Told = dict[str, Any]
@@ -67,7 +69,7 @@ class Page:
 class Plain(Input):
     """The version of the record that was looked at; all deeds carry it, so that a stale edit is noticed."""
 
-    version = Number(required=False)
+    version = Version()
 
 
 def _nothing(_one: Assignment) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def _act(page: Page, one: Assignment) -> ResponseReturnValue:
         typed = page.reads.read(request.form)
         told = {"by": me(), "now": now(), "policy": settings().policy, "version": typed["version"]}
         page.do(one, typed, told)
-    except (Invalid, Refused, Conflict, Forbidden) as error:
+    except (Invalid, Refused, Conflict, Forbidden, TooLarge) as error:
         return _again(page, assignment_id, error)
     flash(str(page.said), "done")
     back = BACK.get(request.form.get("back", ""))
@@ -227,7 +229,8 @@ def _handed_in(one: Assignment) -> dict[str, Any]:
     """What the page of handing in shows: the result so far, and whether it goes past the leader first (D8)."""
     direct = me().role == Role.COMMUNE_LEADER or not one.unit.approves_inside
     latest = next(iter(queries.submissions(one)), None)
-    return {"doc_types": list(DOC_TYPES.items()), "direct": direct, "before": latest}
+    carried = queries.carried_evidence(one)
+    return {"doc_types": list(DOC_TYPES.items()), "direct": direct, "before": latest, "carried": carried}
 
 
 @deed_page(
@@ -243,7 +246,16 @@ def submission(one: Assignment, typed: Typed, told: Told) -> None:
     paper = Paper(typed["doc_type"], typed["doc_symbol"], typed["doc_on"], typed["issuer"])
     if paper.doc_on and paper.doc_on > told["now"].date():
         flash(_("Ngày văn bản %(day)s sau hôm nay, hãy kiểm tra lại.", day=f"{paper.doc_on:%d/%m/%Y}"), "warn")
-    hand_in(one, typed["text"], paper, nothing_to_report=typed["nothing_to_report"], **told)
+    hand_in(
+        one,
+        typed["text"],
+        paper,
+        [Upload(stream, name) for stream, name in chosen_files(request.files, "files")],
+        folder=Path(settings().files_folder),
+        max_mb=settings().files_max_mb,
+        nothing_to_report=typed["nothing_to_report"],
+        **told,
+    )
 
 
 class Reason(Plain):

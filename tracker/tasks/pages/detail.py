@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,15 +15,18 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import names_of
 from tracker.history.models import Event
 from tracker.history.queries import events
+from tracker.reminders.copying import Work, text_for_one
 from tracker.reports.queries.received import Received, received
-from tracker.rules.access import Deed, may, on_side
+from tracker.rules.access import Deed, Role, may, on_side
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind, State
 from tracker.rules.offers import SELDOM, offers
+from tracker.rules.reminding import RUNNING
 from tracker.tasks import queries
 from tracker.tasks.models import Assignment
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import (
+    base_url,
     button,
     chip_of,
     counted_to,
@@ -60,6 +63,9 @@ WORDS = {
     "resume": (_l("Tiếp tục thực hiện"), ""),
     "cancel": (_l("Hủy nhiệm vụ"), "void"),
     "reopen": (_l("Mở lại"), "overdue"),
+    "amend": (_l("Nhiệm vụ được điều chỉnh"), "soon"),
+    "withdraw": (_l("Rút nhiệm vụ"), "void"),
+    "nudge": (_l("Tỉnh đôn đốc"), "soon"),
 }
 """What history says in words, and the colour of its point."""
 INSIDE = frozenset({"hand_up", "hand_back"})
@@ -91,8 +97,10 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         reports=queries.progress(one),
         causes=CAUSES,
         kind=LABELS[Kind(one.kind)],
+        versions=queries.versions(one.task_id),
         story=_story(events("assignment", one.id), inside),
         elsewhere=_elsewhere(one, user, day),
+        to_copy=_to_copy(one, day) if one.state in RUNNING and _urges(one, user) else "",
         may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),
     )
 
@@ -152,6 +160,25 @@ def _labelled(label: str, value: str) -> str:
 def _day(written: str | None) -> str:
     """An ISO date of history as people write it."""
     return "/".join(reversed(written.split("-"))) if written else ""
+
+
+def _urges(one: Assignment, user: User) -> bool:
+    """Whether the person reminds others of it: the side that gave it, and the unit's own leader."""
+    leads = user.role == Role.COMMUNE_LEADER and one.unit.path.startswith(user.unit_path)
+    return leads or (may(user.role, Deed.NUDGE) and one.assigner.path.startswith(user.unit_path))
+
+
+def _to_copy(one: Assignment, day: Day) -> str:
+    """The reminder as a text for a group chat."""
+    work = Work(
+        unit=one.unit.name,
+        content=one.task.content,
+        standing=chip_of(one, day).words,
+        due=_day(one.due_on.isoformat()) if one.due_on else "",
+        doc_symbol=one.task.directive.doc_symbol,
+        officer=one.officer.name if one.officer else "",
+    )
+    return text_for_one(work, f"{base_url()}{url_for('tasks.assignment', assignment_id=one.id)}")
 
 
 def _elsewhere(one: Assignment, user: User, day: Day) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import officers
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound, TrackerError
+from tracker.reminders.copying import Work, text_for_many
 from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
@@ -25,7 +26,7 @@ from tracker.rules.periods import PART_LABELS, Part
 from tracker.rules.rates import BOX_LABELS, Box
 from tracker.rules.texts import fold
 from tracker.tasks import actions, queries, workbook
-from tracker.tasks.pages.shared import chip_of, counted_to, directives_url, me, pages, settings, this_day
+from tracker.tasks.pages.shared import base_url, chip_of, counted_to, directives_url, me, pages, settings, this_day
 from tracker.tasks.queries import BESIDE, NONE, SORTS, VIEWS, Day, Filters
 from tracker.units.models import Unit
 from tracker.units.queries import communes, within
@@ -36,6 +37,9 @@ from tracker.web.paging import SIZES, Page, wanted
 
 LOOKING = (*sorted(OF_UNIT | PROVINCIAL), Role.VIEWER)
 LARGEST_EXPORT = 50_000
+TO_COPY = frozenset({"overdue", "today", "soon"})
+"""Lists whose rows somebody is to be reminded of."""
+REMINDING = roles_for(Deed.NUDGE) | {Role.COMMUNE_LEADER}
 VIEW_LABELS = {
     "todo": _l("Cần xử lý"),
     "overdue": _l("Quá hạn"),
@@ -67,6 +71,7 @@ class Narrowing(Input):
     difficulty = Choice([*CAUSES, NONE], required=False)
     box = Choice([*Box, *BESIDE], required=False)
     cluster = Text(max=100, required=False)
+    upward = Flag()
     ids = Many(Number())
     as_of = DayField(required=False)
     start = DayField(required=False)
@@ -79,12 +84,7 @@ class Narrowing(Input):
 
 def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
     """The filters that the address asks for; a wrong one is complained of at its field and left out."""
-    form = Form.typed(args)
-    try:
-        typed = Narrowing.read(args)
-    except Invalid as error:
-        form = Form.typed(args, error)
-        typed = Narrowing.read(MultiDict([pair for pair in args.items(multi=True) if pair[0] not in error.fields]))
+    typed, form = Narrowing.narrowed(args)
     past = typed["as_of"] if typed["as_of"] and typed["as_of"] < today() else None
     return (
         Filters(
@@ -102,6 +102,7 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
             difficulty=typed["difficulty"],
             box=typed["box"],
             cluster=typed["cluster"],
+            upward=typed["upward"],
             ids=tuple(typed["ids"]),
             as_of=past,
             start=typed["start"],
@@ -135,13 +136,14 @@ def assignments() -> ResponseReturnValue:
     )
     total = queries.listing_count(user, filters, day) if filters.as_of else counts[filters.view]
     page = Page(rows, number, size, total)
+    shown = [_shown(row, day) for row in rows]
     choices = _choices(user, day)
     in_force = _in_force(form, choices)
     html = render_template(
         "tasks/assignments.html",
         form=form,
         page=page,
-        rows=[_shown(row, day) for row in rows],
+        rows=shown,
         views=_views(filters.view, counts) if counts else [],
         past=filters.as_of,
         now_href=_with(as_of=None, page=None),
@@ -153,6 +155,9 @@ def assignments() -> ResponseReturnValue:
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
+        proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
+        may_nudge=may(user.role, Deed.NUDGE),
+        to_copy=_to_copy(shown) if shown and filters.view in TO_COPY and user.role in REMINDING else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
@@ -167,6 +172,21 @@ def _day_of(filters: Filters) -> Day:
 
 _CARRIED = ("as_of", "start", "part", "field", "issuer", "lead", "without_due", "task", "assigner")
 """Conditions that come with a figure: a search keeps them."""
+
+
+def _to_copy(shown: Sequence[dict[str, Any]]) -> str:
+    """The rows of this page as a reminder for a group chat."""
+    works = [
+        Work(
+            unit=each["row"].unit_name,
+            content=each["row"].content,
+            standing=each["chip"].words,
+            due=f"{each['row'].due_on:%d/%m/%Y}" if each["row"].due_on else "",
+            doc_symbol=each["row"].doc_symbol,
+        )
+        for each in shown
+    ]
+    return text_for_many(works, now(), f"{base_url()}{url_for('tasks.assignments', view='overdue')}")
 
 
 def _shown(row: queries.Row, day: Day) -> dict[str, Any]:
@@ -242,6 +262,7 @@ _FIELDS = {
     "starred": _l("Gắn sao"),
     "difficulty": _l("Vướng mắc"),
     "box": _l("Kết quả"),
+    "upward": _l("Kiến nghị của xã"),
     "ids": _l("Đã chọn"),
     "as_of": _l("Như vào hết ngày"),
     "start": _l("Kỳ từ ngày"),
@@ -253,7 +274,7 @@ _FIELDS = {
 }
 
 
-_BY_NUMBER = ("starred", "task", "assigner", "issuer", "lead", "without_due")
+_BY_NUMBER = ("starred", "upward", "task", "assigner", "issuer", "lead", "without_due")
 """Conditions whose value says nothing to people."""
 
 

@@ -33,6 +33,11 @@ def settings() -> Settings:
     return cast(Settings, current_app.extensions["settings"])
 
 
+def base_url() -> str:
+    """The address people type, for links in texts that leave the house."""
+    return settings().web_base_url.rstrip("/")
+
+
 def this_day(moment: datetime | None = None) -> Day:
     """Today with the calendar in force and the province's policy."""
     return Day((moment or now()).date(), working_calendar(), settings().policy)
@@ -101,6 +106,7 @@ BUTTONS = {
     Deed.SEND_BACK: ("tasks.returning", _l("Trả lại"), "corner-up-left"),
     Deed.DECIDE_EXTENSION: ("tasks.extension_decision", _l("Quyết định gia hạn"), "calendar-clock"),
     Deed.DECIDE_DECLINE: ("tasks.decline_decision", _l("Trả lời đề nghị"), "message-square"),
+    Deed.NUDGE: ("reminders.nudging", _l("Đôn đốc"), "bell-ring"),
     Deed.TRANSFER: ("tasks.transfer", _l("Chuyển đơn vị khác"), "network"),
     Deed.SUSPEND: ("tasks.suspension", _l("Tạm dừng"), "clock"),
     Deed.RESUME: ("tasks.resumption", _l("Tiếp tục thực hiện"), "refresh-cw"),

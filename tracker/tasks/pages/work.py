@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.clock import now
+from tracker.reminders.queries import last_reminded
 from tracker.rules.access import OF_UNIT, Deed, Role
 from tracker.rules.lifecycle import State
 from tracker.rules.offers import SELDOM, offers
@@ -46,6 +47,7 @@ def work() -> ResponseReturnValue:
     return render_template(
         "tasks/work.html",
         moment=moment,
+        reminded_at=last_reminded(user.unit_id, moment.date()),
         leading=user.role == Role.COMMUNE_LEADER,
         counts=[_count(view, counts, scope) for view in COUNTED_VIEWS],
         more_urgent=url_for("tasks.assignments", view="todo", **scope),

@@ -1,9 +1,19 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) · days (as of when) → records · lists → desks · counts
+sight (whom it is open to) · days (as of when) → records · lists → desks · counts · amendments · proposals
 """
 
-from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, tasks_of
+from tracker.tasks.queries.amendments import (
+    Change,
+    amendment,
+    amendments_of,
+    change_of,
+    difference,
+    may_be_amended,
+    units_at,
+    versions,
+)
+from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
 from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.desks import (
     answers,
@@ -32,8 +42,10 @@ from tracker.tasks.queries.lists import (
     view_condition,
     view_counts,
 )
+from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
+    carried_evidence,
     directive,
     downloadable,
     extensions,
@@ -42,6 +54,7 @@ from tracker.tasks.queries.records import (
     open_extension,
     pending_submission,
     progress,
+    series_of,
     siblings,
     submissions,
     target,
@@ -55,17 +68,23 @@ __all__ = [
     "SOON_VIEW_DAYS",
     "SORTS",
     "VIEWS",
+    "Change",
     "Day",
     "Facts",
     "Filters",
     "Row",
+    "amendment",
+    "amendments_of",
     "answers",
     "assignment",
     "box_counts",
+    "carried_evidence",
     "cause",
+    "change_of",
     "coming",
     "completion",
     "declined",
+    "difference",
     "directive",
     "directives_known",
     "downloadable",
@@ -81,20 +100,27 @@ __all__ = [
     "listing",
     "listing_count",
     "listing_streamed",
+    "may_be_amended",
     "open_extension",
     "part",
     "pending_submission",
     "progress",
+    "proposal",
+    "proposals",
     "reviews",
     "reviews_waiting",
+    "series_of",
     "siblings",
     "submissions",
     "target",
     "targets",
     "targets_of",
     "task",
+    "task_count",
     "tasks_of",
+    "units_at",
     "urgent",
+    "versions",
     "view_condition",
     "view_counts",
     "visible",

@@ -29,7 +29,7 @@ def box_counts(unit_path: str, day: Day) -> dict[str, int]:
     box = standing.box(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
         sa.select(box.label("box"), sa.func.count())
-        .where(Assignment.unit_id.in_(subtree(unit_path)), standing.is_counted(Assignment.kind))
+        .where(Assignment.unit_id.in_(subtree(unit_path)), standing.is_counted(Assignment))
         .group_by("box")
     )
     return {box: number for box, number in rows if box is not None}
@@ -41,14 +41,14 @@ def completion(unit_path: str) -> tuple[int, int]:
     row = db.session.execute(
         sa.select(done, sa.func.count()).where(
             Assignment.unit_id.in_(subtree(unit_path)),
-            standing.is_counted(Assignment.kind),
+            standing.is_counted(Assignment),
             Assignment.state.not_in(standing.UNCOUNTED_STATES),
         )
     ).one()
     return row[0], row[1]
 
 
-def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[Any]:
+def tasks_of(directive_id: int, user: User, day: Day, *, limit: int | None = None, offset: int = 0) -> Sequence[Any]:
     """The tasks of a directive with, as far as the person may see, how many were given, done and overdue."""
     given = aliased(Assignment)
     seen = sa.select(Assignment.id).where(visible(user))
@@ -64,7 +64,15 @@ def tasks_of(directive_id: int, user: User, day: Day) -> Sequence[Any]:
         .where(Task.directive_id == directive_id)
         .group_by(Task.id)
         .order_by(Task.id)
+        .limit(limit)
+        .offset(offset)
     ).all()
+
+
+def task_count(directive_id: int) -> int:
+    """How many tasks a directive has."""
+    query = sa.select(sa.func.count()).select_from(Task).where(Task.directive_id == directive_id)
+    return db.session.scalar(query) or 0
 
 
 def targets(unit_path: str, as_of: date) -> Sequence[Any]:

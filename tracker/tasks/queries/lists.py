@@ -39,7 +39,8 @@ class Filters:
     `view` is one of VIEWS, or "helping" for what the unit coordinates; `box` one of the six boxes as of the day;
     `unit_path` names a unit with all below it, as figures do; `ids` are rows that were ticked. With `as_of` the
     list is that of a past day, as the figures of that day count it; with `start` it holds the work of the period
-    that began then, or one part of it. NONE as field or difficulty asks for rows without one.
+    that began then, or one part of it. NONE as field or difficulty asks for rows without one. `upward` shows only
+    what came of communes' proposals.
     """
 
     view: str = "all"
@@ -56,6 +57,7 @@ class Filters:
     difficulty: str = ""
     box: str = ""
     cluster: str = ""
+    upward: bool = False
     ids: tuple[int, ...] = ()
     as_of: date | None = None
     start: date | None = None
@@ -94,6 +96,8 @@ def _of_assignments(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(Assignment.unit_id.in_(subtree(filters.unit_path)))
     if filters.ids:
         conditions.append(Assignment.id.in_(filters.ids))
+    if filters.upward:
+        conditions.append(Assignment.upward.is_(True))
     if filters.cluster:
         conditions.append(Assignment.unit_id.in_(sa.select(Unit.id).where(Unit.cluster == filters.cluster)))
     return conditions
@@ -137,22 +141,23 @@ def _of_the_day(filters: Filters, facts: Facts, day: Day) -> list[ColumnElement[
         wanted_parts = [filters.part] if filters.part else [Part.IN_PERIOD.value, Part.CARRIED_OVER.value]
         conditions.append(part(facts, filters.start, filters.unit_path or "/").in_(wanted_parts))
     if filters.box:
-        conditions.append(_in_box(filters.box, columns, day))
+        conditions.append(_in_box(filters, columns, day))
     return conditions
 
 
-def _in_box(box: str, columns: Any, day: Day) -> ColumnElement[bool]:
+def _in_box(filters: Filters, columns: Any, day: Day) -> ColumnElement[bool]:
     """Whether a row stands in one of the six boxes, in COUNTED (any of them), or beside the total."""
-    counted = standing.is_counted(columns.kind)
+    counted = standing.is_counted(columns, upward=filters.upward)
+    this_way = columns.upward.is_(filters.upward)
     where = standing.box(columns, day.on, day.calendar, day.policy)
     beside: dict[str, ColumnElement[bool]] = {
         "counted": sa.and_(counted, columns.state.not_in(standing.UNCOUNTED_STATES)),
         "done": sa.and_(counted, columns.state == State.COMPLETED.value),
         "pending": sa.and_(counted, columns.state == State.SUBMITTED.value),
-        "standing": sa.and_(columns.kind == Kind.STANDING.value, where.is_not(None)),
-        "excluded": columns.state.in_([state.value for state in EXCLUDED]),
+        "standing": sa.and_(columns.kind == Kind.STANDING.value, where.is_not(None), this_way),
+        "excluded": sa.and_(columns.state.in_([state.value for state in EXCLUDED]), this_way),
     }
-    return beside[box] if box in beside else sa.and_(counted, where == box)
+    return beside[filters.box] if filters.box in beside else sa.and_(counted, where == filters.box)
 
 
 BESIDE = {
@@ -204,6 +209,8 @@ Row = Any
 _OF_THE_DAY = ("state", "kind", "assigned_on", "due_on", "submitted_on", "completed_on", "completed_due")
 _LISTED = (
     Assignment.id,
+    Assignment.upward,
+    Assignment.occurrence,
     Assignment.original_due,
     Assignment.received_at,
     Assignment.with_leader_at,

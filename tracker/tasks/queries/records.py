@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -12,7 +14,7 @@ from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.directives.queries import visible as directive_visible
 from tracker.errors import NotFound
-from tracker.evidence.models import StoredFile
+from tracker.evidence.models import Evidence, StoredFile
 from tracker.evidence.queries import directives_with, evidence_with
 from tracker.rules.access import OF_UNIT
 from tracker.tasks.models import (
@@ -20,6 +22,7 @@ from tracker.tasks.models import (
     Extension,
     FanOut,
     Progress,
+    Series,
     Submission,
     SubmissionEvidence,
     Target,
@@ -70,6 +73,12 @@ def submissions(of: Assignment) -> Sequence[Submission]:
         )
         .order_by(Submission.id.desc())
     ).all()
+
+
+def carried_evidence(of: Assignment) -> list[Evidence]:
+    """What goes along with the next result: the evidence of one that was returned, recalled or not yet decided."""
+    latest = next(iter(submissions(of)), None)
+    return list(latest.evidence) if latest is not None and latest.outcome != "confirmed" else []
 
 
 def open_extension(of: Assignment) -> Extension | None:
@@ -129,6 +138,39 @@ def task(user: User, task_id: int) -> Task:
     if found is None:
         raise NotFound("Không tìm thấy nhiệm vụ này.")
     return found
+
+
+@dataclass(frozen=True)
+class HeldSeries:
+    """A recurring duty of one unit, with how many occurrences were made."""
+
+    unit_id: int
+    unit_name: str
+    begins_on: date
+    ended_on: date | None
+    made: int
+
+    @property
+    def choice(self) -> tuple[int, str]:
+        """The unit as a choice of a form."""
+        return self.unit_id, self.unit_name
+
+
+def series_of(task_id: int) -> list[HeldSeries]:
+    """The units that hold a recurring task, in the order of the alphabet."""
+    made = (
+        sa.select(sa.func.count())
+        .where(Assignment.task_id == Series.task_id, Assignment.unit_id == Series.unit_id)
+        .correlate(Series)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Unit.id, Unit.name, Series.begins_on, Series.ended_on, made)
+        .join(Unit, Unit.id == Series.unit_id)
+        .where(Series.task_id == task_id)
+        .order_by(Unit.sort_key)
+    )
+    return [HeldSeries(*row) for row in rows]
 
 
 def fan_out(user: User, fan_out_id: int) -> FanOut:

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.accounts.acting import User
+from tracker.directives.models import Directive
 from tracker.rules.access import OF_UNIT
 from tracker.tasks.models import (
     Assignment,
     Coordination,
+    Task,
 )
 from tracker.units.queries import subtree
 
@@ -32,6 +34,13 @@ def helped(user: User) -> ColumnElement[bool]:
     return Assignment.task_id.in_(tasks)
 
 
+def proposed(user: User) -> ColumnElement[bool]:
+    """Which assignments came of the proposals of a person's unit: seen, and not counted among its own work."""
+    papers = sa.select(Directive.id).where(Directive.issuer_id.in_(subtree(user.unit_path)))
+    tasks = sa.select(Task.id).where(Task.directive_id.in_(papers))
+    return sa.and_(Assignment.upward, Assignment.task_id.in_(tasks))
+
+
 def visible(user: User) -> ColumnElement[bool]:
     """Which assignments a person may see at all."""
-    return sa.or_(led(user), helped(user)) if user.role in OF_UNIT else led(user)
+    return sa.or_(led(user), helped(user), proposed(user)) if user.role in OF_UNIT else led(user)

@@ -1,0 +1,265 @@
+"""A file becomes a directive by the pages: dropped, seen row by row, mended, given, issued whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+import time_machine
+from builders import a_province, somebody
+from importing_files import ROWS, a_workbook
+from places import NOW, Place
+
+from tracker.db import db
+from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.history.queries import events
+from tracker.rules.access import Role
+from tracker.tasks.models import Assignment, Coordination, FanOut, Series, Task
+from tracker.units.actions import add_unit
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def place(database):
+    place = Place()
+    add_unit("so-nv", "Sở Nội vụ", "department", place.province, by=None, now=NOW)
+    return place
+
+
+def dropped(browser, place, rows=ROWS, **more):
+    """The preview of a file that was dropped."""
+    browser.acts_as(place.issuer).get("/directives/imports")
+    return browser.submit("Đọc tệp", file=(a_workbook(rows, **more), "Phu luc.xlsx"))
+
+
+def described(browser):
+    """The directive's own fields, filled in where the file says nothing."""
+    browser.click("Sửa thông tin văn bản")
+    return browser.submit("Lưu", doc_type="plan", doc_symbol="12/KH-UBND", issued_on="10/3/2026", abstract="Kế hoạch")
+
+
+def test_a_file_is_seen_row_by_row_and_issued_as_one_directive(browser, place):
+    page = dropped(browser, place)
+    assert db.session.query(Directive).count() == 0
+    rows = page.rows()
+    assert len(rows) == 3 and "thứ Ba, 30/06/2026" in rows[0][4] and "→ Xã An Bình" in rows[0][2]
+    assert "ngày 25 hằng tháng" in rows[1][4] and "→ Xã An Bình, Xã Sơn Hà" in rows[1][2]
+    described(browser)
+    page = browser.click("Kiểm tra, ghi")
+    assert "3 việc, 2 đơn vị, 4 lượt giao" in page
+    page = browser.submit("Ghi và giao")
+    assert "Đã ghi văn bản 12/KH-UBND từ tệp." in page
+    directive = db.session.query(Directive).one()
+    tasks = db.session.query(Task).order_by(Task.id).all()
+    assert [(task.kind, task.due_on, task.due_text) for task in tasks] == [
+        ("scheduled", date(2026, 6, 30), "30/6/2026"),
+        ("recurring", None, "Ngày 25 hằng tháng"),
+        ("standing", None, "Thường xuyên"),
+    ]
+    assert db.session.query(Coordination).count() == 1 and db.session.query(Series).count() == 2
+    given = db.session.query(Assignment).order_by(Assignment.id).all()
+    assert sorted(one.kind for one in given) == ["recurring", "recurring", "scheduled", "standing"]
+    assert {one.occurrence for one in given} == {"", "2026-03-25"}
+    assert "import" in [event.deed for event in events("directive", directive.id)]
+    assert db.session.query(FanOut).count() == 1
+
+
+def test_a_draft_survives_a_closed_browser_and_is_its_sides_alone(browser, place):
+    dropped(browser, place)
+    draft = db.session.query(ImportDraft).one()
+    browser.acts_as(somebody(place.province, Role.ISSUER, "Đồng nghiệp")).get("/directives/imports")
+    assert "Rà soát danh mục" in browser.click("12/KH-UBND")
+    stranger = somebody(a_province("P2", "Tỉnh Khác"), Role.ISSUER)
+    browser.acts_as(stranger).get("/directives/imports")
+    row = db.session.query(ImportRow.id).limit(1).scalar()
+    for where in ("", "/paper", "/units", f"/rows/{row}", "/bad-rows.xlsx", "/issue"):
+        assert browser.knock("GET", f"/directives/imports/{draft.id}{where}") == 404
+
+
+BAD = (
+    ("1", "Rà soát danh mục", "Phòng Không Có", "", "30/6/2026", "Báo cáo"),
+    ("2", "", "Xã An Bình", "", "30/6/2026", "Báo cáo"),
+    ("3", "Lập danh sách", "Xã An Bình", "", "khoảng giữa tháng 6", "Danh sách"),
+    ("4", "Việc đúng", "Xã An Bình", "", "30/6/2026", "Báo cáo"),
+)
+
+
+def test_what_is_wrong_is_said_at_its_cell_and_stands_in_the_way(browser, place):
+    page = dropped(browser, place, BAD)
+    said = page.rows()
+    assert "«Phòng Không Có»: Không có trong danh mục đơn vị; hãy chọn đơn vị." in said[0][2]
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    page = browser.submit("Ghi và giao", expect=409)
+    assert "dòng cần sửa" in page and db.session.query(Directive).count() == 0
+
+
+def test_a_row_is_mended_in_its_place(browser, place):
+    page = dropped(browser, place, BAD[:1])
+    browser.click("Sửa Trang tính «Phụ lục», dòng 4")
+    page = browser.submit("Lưu dòng", lead="Xã An Bình; Xã Sơn Hà", due_text="20/6/2026", due_on="")
+    assert "Đã sửa dòng." in page and "thứ Bảy, 20/06/2026" in page.rows()[0][4]
+    row = db.session.query(ImportRow).one()
+    assert (len(row.leads["units"]), row.homeless, row.mended, row.sure) == (2, False, True, True)
+    assert row.cells["texts"]["Cơ quan chủ trì"] == "Phòng Không Có"
+
+
+def test_a_row_that_stays_wrong_is_complained_of_at_its_field(browser, place):
+    dropped(browser, place, BAD[:1])
+    browser.click("Sửa Trang tính «Phụ lục», dòng 4")
+    page = browser.submit("Lưu dòng", content="", due_on="31/6", expect=422)
+    assert set(page.complaints_shown()) == {"content", "due_on"}
+    page = browser.submit("Lưu dòng", content="Việc", due_text="", due_on="1/1/2026", expect=422)
+    assert set(page.complaints_shown()) == {"due_on"}
+
+
+def test_guessed_deadlines_are_looked_at_before_they_count(browser, place):
+    dropped(browser, place, BAD[2:])
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    assert "dòng chưa chắc" in browser.submit("Ghi và giao", expect=409)
+    page = browser.click("1 dòng chưa chắc")
+    assert len(page.rows()) == 1
+    page = browser.submit("Xác nhận dòng đã chọn", every=True)
+    assert "Đã xác nhận 1 dòng." in page
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    assert db.session.query(Task).count() == 2
+
+
+def test_right_rows_are_issued_and_wrong_ones_come_back_with_their_reason(browser, place):
+    dropped(browser, place, (BAD[0], BAD[3]))
+    browser.click("Cần sửa")
+    assert "Đã bỏ ra 1 dòng." in browser.submit("Bỏ ra dòng đã chọn", every=True)
+    draft = db.session.query(ImportDraft).one()
+    file = browser.get(f"/directives/imports/{draft.id}/bad-rows.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(file.data)).active
+    heads, row = list(sheet.iter_rows(values_only=True))
+    assert heads == (
+        "STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm", "Lý do",
+    )  # fmt: skip
+    assert (
+        row[1] == "Rà soát danh mục"
+        and row[-1] == "«Phòng Không Có»: Không có trong danh mục đơn vị; hãy chọn đơn vị."
+    )
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    assert [task.content for task in db.session.query(Task)] == ["Việc đúng"]
+    assert browser.knock("POST", f"/directives/imports/{draft.id}/issue") == 303
+
+
+def test_units_are_chosen_for_all_rows(browser, place):
+    dropped(browser, place, BAD[:1])
+    browser.click("Chọn đơn vị")
+    assert "Chọn ít nhất một đơn vị." in browser.submit("Lưu", scope="units", expect=422)
+    browser.submit("Lưu", scope="all")
+    described(browser)
+    page = browser.click("Kiểm tra, ghi")
+    assert "1 việc, 2 đơn vị, 2 lượt giao" in page
+    browser.submit("Ghi và giao")
+    assert db.session.query(Assignment).count() == 2
+
+
+def test_an_import_may_record_tasks_without_giving_them(browser, place):
+    dropped(browser, place, BAD[:1])
+    browser.click("Chọn đơn vị")
+    browser.submit("Lưu", scope="later")
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    assert (db.session.query(Task).count(), db.session.query(Assignment).count()) == (1, 0)
+
+
+def test_the_last_look_catches_a_saturday_a_holiday_and_short_notice(browser, place):
+    rows = [
+        ("1", "Việc thứ Bảy", "Xã An Bình", "", "13/6/2026", ""),
+        ("2", "Việc ngày lễ", "Xã An Bình", "", "30/4/2026", ""),
+        ("3", "Việc gấp", "Xã An Bình", "", "17/3/2026", ""),
+        *((str(n), f"Việc {n}", "Xã An Bình", "", "10/6/2026", "") for n in range(4, 11)),
+    ]
+    with_calendar()
+    dropped(browser, place, rows)
+    page = browser.click("Kiểm tra, ghi")
+    assert "Hạn thứ Bảy, 13/06/2026 là ngày nghỉ, tính đến hết thứ Hai, 15/06/2026: 1 việc." in page
+    assert "Hạn thứ Năm, 30/04/2026 là ngày nghỉ" in page
+    assert "Hạn thứ Ba, 17/03/2026 chỉ còn 1 ngày làm việc: 1 việc." in page
+    assert "Dồn việc ngày thứ Tư, 10/06/2026: 1 đơn vị" in page and "nhiều nhất 7 việc" in page
+
+
+def with_calendar():
+    from tracker.calendars.actions import take_in_calendars
+
+    take_in_calendars()
+
+
+def test_another_day_of_issue_reads_the_wordings_anew(browser, place):
+    rows = [("1", "Việc", "Xã An Bình", "", "trong vòng 10 ngày kể từ ngày ban hành", "")]
+    dropped(browser, place, rows)
+    browser.click("Sửa thông tin văn bản")
+    page = browser.submit("Lưu", doc_symbol="12/KH-UBND", issued_on="2/3/2026", abstract="Kế hoạch", doc_type="plan")
+    assert "1 thời hạn được đọc lại" in page and "12/03/2026" in page.rows()[0][4]
+
+
+def test_a_directive_lacking_its_fields_is_not_issued(browser, place):
+    dropped(browser, place, BAD[3:], title="")
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao", expect=422)
+    assert db.session.query(Directive).count() == db.session.query(Task).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ((io.BytesIO(b""), "rong.xlsx"), "Tệp rỗng"),
+        ((io.BytesIO(b"PK\x03\x04 hong"), "hong.xlsx"), "hỏng"),
+        ((io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(64)), "anh.png"), "hình ảnh"),
+        ((a_workbook((), ("A", "B")), "khong-bang.xlsx"), "Không thấy bảng nhiệm vụ"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_answered_in_one_sentence(browser, place, file, words):
+    browser.acts_as(place.issuer).get("/directives/imports")
+    page = browser.submit("Đọc tệp", file=(io.BytesIO(file[0].getvalue()), file[1]), expect=422)
+    assert words in page.complaints_shown()["file"] and db.session.query(ImportDraft).count() == 0
+
+
+def test_no_file_is_complained_of(browser, place):
+    browser.acts_as(place.issuer).get("/directives/imports")
+    assert "Chọn một tệp" in browser.submit("Đọc tệp", expect=422)
+
+
+def test_a_draft_given_up_is_gone(browser, place):
+    dropped(browser, place)
+    draft = db.session.query(ImportDraft).one()
+    assert "Đã bỏ bản nhập." in browser.submit("Bỏ bản nhập này")
+    assert browser.knock("GET", f"/directives/imports/{draft.id}") == 404
+    assert db.session.query(ImportRow).count() == 0
+
+
+def test_the_annex_of_a_communes_report_becomes_the_work_of_departments_counted_apart(browser, place):
+    heads = (
+        "STT", "Nội dung đề xuất, kiến nghị", "Thẩm quyền xem xét, quyết định", "Cơ quan chủ trì", "Cơ quan phối hợp",
+        "Sản phẩm/kết quả đầu ra mong muốn", "Thời hạn hoàn thành",
+    )  # fmt: skip
+    rows = [
+        ("I", "Về tổ chức, biên chế", "", "", "", "", ""),
+        ("1", "Bố trí biên chế công nghệ thông tin", "UBND tỉnh", "Sở Nội vụ", "", "Quyết định", "Năm 2026"),
+    ]
+    dropped(browser, place, rows, heads=heads, title="")
+    browser.click("Sửa thông tin văn bản")
+    browser.submit(
+        "Lưu", doc_type="report", doc_symbol="212/BC-UBND", issued_on="10/3/2026", abstract="Báo cáo",
+        issuer_id=place.commune.id,
+    )  # fmt: skip
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    one = db.session.query(Assignment).one()
+    assert (one.upward, one.unit.name, one.assigner_id) == (True, "Sở Nội vụ", place.province.id)
+    assert (one.due_on, one.task.section) == (date(2026, 12, 31), "I Về tổ chức, biên chế")

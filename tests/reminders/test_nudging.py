@@ -1,0 +1,163 @@
+"""Urging by hand: a look before, once a day, remembered, and heard like any other notice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from builders import POLICY, a_document, an_assignment, at, somebody
+from mailing import MANNER
+
+from tracker.db import db
+from tracker.errors import Forbidden, NotFound, Refused
+from tracker.history.queries import events
+from tracker.reminders.nudging import nudge
+from tracker.reminders.queries import plan
+from tracker.rules.access import Role
+from tracker.tasks.actions import ask_extension, delegate, write_result
+
+NOW = at("2026-06-24 08:00")
+GIVEN = at("2026-01-05 08:00")
+
+
+@pytest.fixture(autouse=True)
+def that_day():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def work(house):
+    """One assignment in the officer's hands, due in a month: nothing else is to be said of it."""
+    assignment = an_assignment(house.commune, house.issuer, due="2026-07-24", on=GIVEN)
+    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    return assignment
+
+
+def urged(work, by, text="", now=NOW):
+    nudge(work, text, by=by, now=now, policy=POLICY)
+
+
+def heard(now=NOW):
+    return sorted((one.person_name, one.text) for one in plan(now, MANNER) if one.channel.value == "inapp")
+
+
+def test_officer_and_leader_hear_what_was_said(house, work):
+    assert heard() == []
+    urged(work, house.monitor, "Gửi trước 15 giờ")
+    said = "Đôn đốc: Báo cáo kết quả – Gửi trước 15 giờ"
+    assert heard() == [("Lê Quốc Cường", said), ("Nguyễn Văn Chủ", said)]
+
+
+def test_the_mail_of_a_nudge_leaves_at_the_next_tick_and_only_once(house, work):
+    urged(work, house.monitor, "Gửi trước 15 giờ")
+    house.tick(NOW)
+    house.tick(at("2026-06-24 08:05"))
+    assert house.postbox.taken() == ["Đôn đốc: Báo cáo kết quả – xã An Bình"] * 2
+    assert "Gửi trước 15 giờ" in house.postbox.letters[0].get_body(("plain",)).get_content()
+
+
+def test_a_nudge_is_remembered_in_the_history_of_the_assignment(house, work):
+    urged(work, house.monitor, "Gửi trước 15 giờ")
+    last = events("assignment", work.id)[-1]
+    assert (last.deed, last.by_name, last.details) == ("nudge", house.monitor.name, {"text": "Gửi trước 15 giờ"})
+
+
+def test_once_a_day_is_enough_whoever_urges(house, work):
+    urged(work, house.monitor)
+    with pytest.raises(Refused, match="Hôm nay Phạm Thị Dung đã đôn đốc"):
+        urged(work, house.issuer)
+    urged(work, house.issuer, now=at("2026-06-25 00:10"))
+
+
+def test_what_waits_for_the_province_is_not_urged(house, work):
+    ask_extension(work, date(2026, 8, 21), "Chờ số liệu", by=house.leader, now=NOW, policy=POLICY)
+    with pytest.raises(Refused, match="gia hạn đang chờ"):
+        urged(work, house.monitor)
+    sent = an_assignment(house.commune, house.issuer, due="2026-07-24", on=GIVEN)
+    write_result(sent, "Xong", [a_document(house.commune)], by=house.leader, now=NOW, policy=POLICY)
+    with pytest.raises(Refused, match="Đã nộp kết quả"):
+        urged(sent, house.monitor)
+
+
+def test_only_the_side_that_gave_the_work_urges(house, work):
+    with pytest.raises(Forbidden):
+        urged(work, house.leader)
+    from builders import a_province
+
+    with pytest.raises(NotFound):
+        urged(work, somebody(a_province("P2", "Tỉnh Khác"), Role.MONITOR))
+
+
+# ── the pages ────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_the_work_leads_to_a_look_at_text_and_hearers(browser, house, work):
+    browser.acts_as(house.monitor).get(f"/assignments/{work.id}")
+    page = browser.click("Đôn đốc")
+    assert page.heading == "Đôn đốc" and "«Đôn đốc: Báo cáo kết quả»" in page
+    assert "Người nhận: Lê Quốc Cường, Nguyễn Văn Chủ" in page
+    page = browser.submit("Gửi đôn đốc", text="Gửi trước 15 giờ")
+    assert page.url == f"/assignments/{work.id}"
+    assert "Đã ghi đôn đốc 1 nhiệm vụ" in page and "Tỉnh đôn đốc" in page and "Gửi trước 15 giờ" in page
+
+
+def test_many_are_urged_at_once_and_those_that_cannot_be_say_why(browser, house, work):
+    other = an_assignment(house.commune, house.issuer, due="2026-06-20", on=GIVEN)
+    urged(other, house.issuer)
+    page = browser.acts_as(house.monitor).get(f"/nudges/new?ids={work.id}&ids={other.id}")
+    assert "Không đôn đốc: Hôm nay Trần Thị Giao đã đôn đốc." in page
+    page = browser.submit("Gửi đôn đốc")
+    assert "Đã ghi đôn đốc 1 nhiệm vụ" in page
+
+
+def test_somebody_who_was_quicker_is_no_error(browser, house, work):
+    browser.acts_as(house.monitor).get(f"/nudges/new?ids={work.id}")
+    urged(work, house.issuer)
+    page = browser.submit("Gửi đôn đốc")
+    assert "1 nhiệm vụ được giữ nguyên" in page
+
+
+def test_too_many_words_keep_what_was_typed(browser, house, work):
+    browser.acts_as(house.monitor).get(f"/nudges/new?ids={work.id}")
+    page = browser.submit("Gửi đôn đốc", text="x" * 301, expect=422)
+    assert list(page.complaints_shown()) == ["text"] and "x" * 301 in page.html
+
+
+def test_nothing_chosen_and_the_work_of_others_are_not_there(browser, house, work):
+    assert browser.acts_as(house.monitor).knock("GET", "/nudges/new") == 404
+    from builders import a_province
+
+    browser.acts_as(somebody(a_province("P2", "Tỉnh Khác"), Role.MONITOR)).get("/notifications")
+    assert browser.knock("GET", f"/nudges/new?ids={work.id}") == 404
+
+
+def test_the_list_offers_to_urge_what_is_ticked(browser, house, work):
+    page = browser.acts_as(house.monitor).get("/assignments")
+    assert 'formaction="/nudges/new"' in page.html
+    assert 'formaction="/nudges/new"' not in browser.acts_as(house.leader).get("/assignments").html
+
+
+# ── the text to copy ─────────────────────────────────────────────────────────
+
+
+def copied(page):
+    return next("".join(one.itertext()) for one in page.all("textarea"))
+
+
+def test_the_page_of_the_work_gives_a_text_for_the_group_of_the_commune(browser, house, work):
+    for who in (house.monitor, house.leader):
+        text = copied(browser.acts_as(who).get(f"/assignments/{work.id}"))
+        assert "Kính gửi Xã An Bình" in text and "(hạn 24/07/2026): Báo cáo kết quả – theo" in text
+        assert f"http://127.0.0.1:8000/assignments/{work.id}" in text
+    assert list(browser.acts_as(house.officer).get(f"/assignments/{work.id}").all("textarea")) == []
+
+
+def test_the_list_of_overdue_work_gives_one_text_for_all_of_it(browser, house, work):
+    for due in ("2026-06-18", "2026-06-19"):
+        an_assignment(house.commune, house.issuer, due=due, on=GIVEN)
+    text = copied(browser.acts_as(house.monitor).get("/assignments?view=overdue"))
+    assert "Đến 08:00 ngày 24/06/2026 có 2 việc" in text and "Xã An Bình (2 việc):" in text
+    assert "- Quá hạn 6 ngày (hạn 18/06/2026): Báo cáo kết quả" in text
+    db.session.rollback()

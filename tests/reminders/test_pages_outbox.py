@@ -1,0 +1,186 @@
+"""The outbox: what was expected, what became of it and why; another chance for what failed; and the alarm."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from builders import POLICY, a_commune, an_assignment, at, somebody
+from mailing import address_of
+
+from tracker.db import atomic, db
+from tracker.history.queries import events
+from tracker.reminders.actions import beat
+from tracker.reminders.models import Message, Notice
+from tracker.rules.access import Role
+from tracker.tasks.actions import delegate
+
+NOW = at("2026-06-17 10:00")
+GIVEN = at("2026-01-05 08:00")
+SEVEN = at("2026-06-17 07:05")
+
+
+@pytest.fixture(autouse=True)
+def that_day():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def work(house):
+    """One assignment in the officer's hands that says «Còn 7 ngày» today."""
+    assignment = an_assignment(house.commune, house.issuer, due="2026-06-24", on=GIVEN)
+    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    return assignment
+
+
+@pytest.fixture
+def watcher(house):
+    return somebody(house.province, Role.ADMINISTRATOR, "Quản trị")
+
+
+def bounced(house):
+    """The mail server refuses the officer for good."""
+    house.postbox.refuse[address_of(house.officer)] = "550 5.1.1 No such user"
+    house.tick(SEVEN)
+    beat(NOW, "")
+
+
+def mail_states():
+    db.session.expire_all()
+    return [state for (state,) in db.session.execute(sa.select(Notice.state).where(Notice.channel == "email"))]
+
+
+def test_the_outbox_says_what_was_sent_to_whom_by_which_channel_and_why(browser, house, work, watcher):
+    house.tick(SEVEN)
+    page = browser.acts_as(watcher).get("/outbox")
+    assert page.heading == "Hộp gửi"
+    mail, inbox = page.rows()
+    assert "Lê Quốc Cường" in mail[1] and mail[3] == "thư điện tử" and mail[4].startswith("đã gửi 17/06 07:05")
+    assert inbox[3] == "trong ứng dụng" and "Còn 7 ngày, hạn 24/06/2026; cán bộ được phân công" in inbox[2]
+    assert "07:05 hôm nay" in page and "gửi 2 · chờ 0 · bỏ 0 · lỗi 0" in page
+
+
+def test_what_ought_to_have_been_planned_and_was_not_is_counted_when_asked(browser, house, work, watcher):
+    page = browser.acts_as(watcher).get("/outbox")
+    assert "Chưa có" not in page.text and "chưa có" in page
+    assert "Lẽ ra đã phải lập mà chưa có1" in browser.click("Kiểm tra").text
+
+
+def test_what_failed_says_why_and_gets_another_chance(browser, house, work, watcher):
+    bounced(house)
+    page = browser.acts_as(watcher).get("/outbox?state=failed")
+    ((_, _, _, _, ending),) = page.rows()
+    assert ending.startswith("không gửi được") and "No such user" in ending
+    house.postbox.refuse.clear()
+    page = browser.submit(f"/outbox/{db.session.scalar(sa.select(Message.id))}/resending")
+    assert "hàng chờ gửi lại" in page and mail_states() == ["waiting"]
+    assert house.tick(NOW)["sent"] == 1
+    assert len(house.postbox.letters) == 1 and mail_states() == ["sent"]
+    assert [event.deed for event in events("message", db.session.scalar(sa.select(Message.id)))] == ["resend"]
+
+
+def test_all_that_failed_is_sent_again_at_once(browser, house, work, watcher):
+    bounced(house)
+    browser.acts_as(watcher).get("/outbox")
+    page = browser.submit("Gửi lại 1 thư không gửi được")
+    assert "Đã đưa 1 thư vào hàng chờ gửi lại." in page and mail_states() == ["waiting"]
+
+
+def test_a_message_that_was_sent_is_not_sent_again(browser, house, work, watcher):
+    house.tick(SEVEN)
+    browser.acts_as(watcher).get("/outbox")
+    message_id = db.session.scalar(sa.select(Message.id))
+    page = browser.post(f"/outbox/{message_id}/resending", expect=409)
+    assert "Chỉ gửi lại được thư đã không gửi được." in page
+
+
+def test_a_monitor_of_another_province_finds_nothing(browser, house, work):
+    from builders import a_province
+
+    bounced(house)
+    stranger = somebody(a_province("P2", "Tỉnh Khác"), Role.MONITOR, "Người lạ")
+    page = browser.acts_as(stranger).get("/outbox")
+    assert page.rows() == []
+    assert browser.knock("POST", f"/outbox/{db.session.scalar(sa.select(Message.id))}/resending") == 404
+
+
+def test_filters_narrow_by_person_channel_state_days_and_run(browser, house, work, watcher):
+    house.tick(SEVEN)
+    browser.acts_as(watcher)
+    for query, number in [
+        ("q=le+quoc+cuong", 2),
+        ("q=pham", 0),
+        ("channel=email", 1),
+        ("state=dropped", 0),
+        ("since=16/06/2026&until=16/06/2026", 0),
+        ("since=01/06/2026&until=30/06/2026", 2),
+        (f"run={SEVEN.isoformat().replace('+', '%2B')}", 2),
+        ("run=sai", 2),
+    ]:
+        assert len(browser.get(f"/outbox?{query}").rows()) == number, query
+
+
+def test_a_day_that_is_none_is_complained_of_at_its_field(browser, watcher):
+    page = browser.acts_as(watcher).get("/outbox?since=hôm+kia", expect=422)
+    assert list(page.complaints_shown()) == ["since"]
+
+
+def test_a_run_of_the_page_leads_to_its_notices(browser, house, work, watcher):
+    house.tick(SEVEN)
+    browser.acts_as(watcher).get("/outbox")
+    assert len(browser.click("07:05 hôm nay").rows()) == 2
+
+
+# ── the alarm ────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_wrong_while_the_clock_beats(browser, house, work, watcher):
+    house.tick(NOW - timedelta(minutes=5))
+    assert "Xem hộp gửi" not in browser.acts_as(watcher).get("/start")
+
+
+def test_a_tick_that_never_ran_and_one_that_stopped_are_told(browser, house, watcher):
+    assert "Nhắc việc chưa chạy lần nào." in browser.acts_as(watcher).get("/start")
+    house.tick(SEVEN)
+    assert "Nhắc việc không chạy từ 07:05 hôm nay." in browser.get("/start")
+    assert "Nhắc việc không chạy" in browser.acts_as(house.monitor).get("/notifications")
+    assert browser.click("Xem hộp gửi").heading == "Hộp gửi"
+
+
+@pytest.mark.parametrize("who", ["leader", "officer", "chair", "issuer"])
+def test_others_are_not_alarmed(browser, house, who):
+    assert "Nhắc việc chưa chạy" not in browser.acts_as(getattr(house, who)).get("/notifications")
+
+
+def test_what_waits_longer_than_three_hours_is_told(browser, house, work, watcher):
+    house.tick(SEVEN)
+    beat(NOW, "")
+    for waits_since, told in [(at("2026-06-17 07:01"), False), (at("2026-06-17 06:59"), True)]:
+        with atomic():
+            db.session.execute(
+                sa.update(Notice).where(Notice.channel == "email").values(state="waiting", send_after=waits_since)
+            )
+        assert ("Có thông báo chờ gửi từ 06:59 hôm nay." in browser.acts_as(watcher).get("/start")) is told
+
+
+def test_a_server_that_is_away_is_told_and_one_bad_address_is_not(browser, house, work, watcher):
+    house.postbox.refuse[address_of(house.officer)] = "550 5.1.1 No such user"
+    house.tick(NOW)
+    assert "đang không gửi được" not in browser.acts_as(watcher).get("/start")
+    other = somebody(a_commune(house.province, "C9", "Xã Xa"), Role.COMMUNE_LEADER)
+    with atomic():
+        db.session.add(
+            Message(
+                person_id=other.person_id,
+                channel="email",
+                day=NOW.date(),
+                kind="digest",
+                state="waiting",
+                claimed_at=NOW,
+                error="Máy chủ thư không trả lời",
+            )
+        )
+    assert "Kênh thư điện tử đang không gửi được." in browser.get("/start")

@@ -1,0 +1,129 @@
+"""How the province reminds: settled on a page over the settings, looked at before, in force at the next tick."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from builders import POLICY, an_assignment, at, somebody
+
+from tracker.accounts.models import Person
+from tracker.db import db
+from tracker.errors import Forbidden
+from tracker.history.queries import events
+from tracker.reminders.models import Notice, Override
+from tracker.reminders.queries import cadence_in_force, plan
+from tracker.reminders.settling import settle
+from tracker.reminders.situations import Manner
+from tracker.rules.access import Role
+from tracker.rules.cadences import written
+from tracker.rules.reminding import Cadence
+from tracker.tasks.actions import delegate
+
+NOW = at("2026-06-15 08:00")
+GIVEN = at("2026-01-05 08:00")
+
+
+@pytest.fixture(autouse=True)
+def that_day():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def keeper(house):
+    return somebody(house.province, Role.ADMINISTRATOR, "Quản trị")
+
+
+@pytest.fixture
+def work(house):
+    assignment = an_assignment(house.commune, house.issuer, due="2026-06-24", on=GIVEN)
+    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    return assignment
+
+
+def typed(**changed):
+    return {**written(Cadence()), **changed}
+
+
+def overrides():
+    return {one.field: one.value for one in db.session.scalars(sa.select(Override))}
+
+
+def test_only_what_differs_from_the_settings_is_kept(house, keeper):
+    settle(typed(days_before="10, 5", digest_at="7h30"), Cadence(), by=keeper, now=NOW)
+    assert overrides() == {"days_before": "10, 5", "digest_at": "07:30"}
+    settle(typed(digest_at="07:30"), Cadence(), by=keeper, now=NOW)
+    assert overrides() == {"digest_at": "07:30"}
+    assert [one.details for one in events("reminding", 0)][-1] == {"digest_at": "07:30"}
+
+
+def test_a_settled_rung_is_in_force_at_the_next_tick_and_changed_settings_shine_through(house, keeper, work):
+    assert plan(NOW, Manner(POLICY, cadence_in_force(Cadence()), email=False)) == []
+    settle(typed(days_before="9, 1"), Cadence(), by=keeper, now=NOW)
+    in_force = cadence_in_force(Cadence(monitor_after_days=4))
+    assert (in_force.days_before, in_force.monitor_after_days) == ((9, 1), 4)
+    assert [one.rung for one in plan(NOW, Manner(POLICY, in_force, email=False))] == ["due_in_9"]
+
+
+def test_only_administrators_settle_it(house):
+    with pytest.raises(Forbidden):
+        settle(typed(), Cadence(), by=house.monitor, now=NOW)
+
+
+def test_the_page_shows_what_the_next_fourteen_days_bring_and_to_whom(browser, house, keeper, work):
+    page = browser.acts_as(keeper).get("/reminding")
+    assert page.heading == "Cách nhắc"
+    rows = {row[0]: row[1:] for row in page.rows()}
+    assert len(rows) == 14
+    assert rows["T4 17/06/2026"] == ["Còn 7 ngày: 1 → cán bộ được phân công", "1"]
+    assert rows["T5 25/06/2026"][0] == "Quá hạn 1 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì"
+
+
+def test_a_look_before_saving_changes_nothing(browser, house, keeper, work):
+    browser.acts_as(keeper).get("/reminding")
+    page = browser.submit("Xem trước", days_before="5")
+    rows = {row[0]: row[1:] for row in page.rows()}
+    assert rows["T4 17/06/2026"] == ["–", "0", "1"]
+    assert rows["T6 19/06/2026"] == ["Còn 5 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì, đơn vị phối hợp", "1", "1"]  # fmt: skip  # noqa: E501
+    assert overrides() == {}
+
+
+def test_saving_says_so_and_names_who_settled_it(browser, house, keeper, work):
+    browser.acts_as(keeper).get("/reminding")
+    page = browser.submit("Lưu", days_before="5, 2")
+    assert "Đã lưu cách nhắc" in page and "Đã đặt riêng: Quản trị" in page and "mặc định 7, 3, 1" in page
+    assert overrides() == {"days_before": "5, 2"}
+
+
+@pytest.mark.parametrize("button", ["Lưu", "Xem trước"])
+def test_wrong_figures_are_complained_of_at_their_fields_and_kept(browser, keeper, button):
+    browser.acts_as(keeper).get("/reminding")
+    page = browser.submit(button, days_before="mai", leader_after_days="2", expect=422)
+    assert set(page.complaints_shown()) == {"days_before"} and 'value="mai"' in page.html
+    page = browser.submit(button, days_before="7", leader_after_days="2", expect=422)
+    assert set(page.complaints_shown()) == {"leader_after_days"}
+
+
+def test_a_monitor_looks_and_does_not_save(browser, house):
+    page = browser.acts_as(house.monitor).get("/reminding")
+    assert "Xem trước" in page and "Lưu" not in [" ".join(one.itertext()).strip() for one in page.all("button")]
+
+
+# ── everybody's own hour ─────────────────────────────────────────────────────
+
+
+def test_a_person_chooses_the_hour_of_the_digest(browser, house, work):
+    browser.acts_as(house.officer).get("/account")
+    browser.submit("Lưu", digest_at="09:30")
+    assert db.session.get_one(Person, house.officer.person_id).digest_at.isoformat() == "09:30:00"
+    house.tick(at("2026-06-17 07:05"))
+    (mail,) = db.session.scalars(sa.select(Notice).where(Notice.channel == "email"))
+    assert (mail.state, mail.send_after) == ("waiting", at("2026-06-17 09:30"))
+    assert house.tick(at("2026-06-17 09:30"))["sent"] == 1
+
+
+def test_an_hour_that_the_province_does_not_allow_is_refused(browser, house):
+    browser.acts_as(house.officer).get("/account")
+    page = browser.post("/account", {"digest_at": "22:00"}, expect=422)
+    assert list(page.complaints_shown()) == ["digest_at"]

@@ -1,0 +1,49 @@
+"""The text of a reminder to copy by hand into a group chat: the house's own words where no channel reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from tracker.reminders.messages import one_line, shortened
+
+_CONTENT_SHOWN = 160
+
+
+@dataclass(frozen=True)
+class Work:
+    """An assignment as the copied text tells of it; `standing` is what its chip says: «Quá hạn 4 ngày»."""
+
+    unit: str
+    content: str
+    standing: str
+    due: str
+    doc_symbol: str
+    officer: str = ""
+
+    @property
+    def told(self) -> str:
+        """One line: «Quá hạn 4 ngày (hạn 20/03/2026): Báo cáo kết quả – theo 12/KH-UBND»."""
+        until = f" (hạn {self.due})" if self.due else ""
+        task = shortened(one_line(self.content), _CONTENT_SHOWN)
+        return f"{self.standing}{until}: {task} – theo {self.doc_symbol}"
+
+
+def text_for_one(work: Work, address: str) -> str:
+    """What to send about one assignment."""
+    officer = f"\nCán bộ được phân công: {work.officer}." if work.officer else ""
+    return (
+        f"Kính gửi {work.unit},\n{work.told}.{officer}\n"
+        f"Đề nghị đơn vị nộp kết quả hoặc cập nhật tình hình tại: {address}"
+    )
+
+
+def text_for_many(works: Sequence[Work], now: datetime, address: str) -> str:
+    """What to send about several assignments, unit by unit."""
+    ordered = sorted(works, key=lambda work: work.unit)
+    units = [(unit, list(own)) for unit, own in groupby(ordered, key=lambda work: work.unit)]
+    told = [f"{unit} ({len(own)} việc):\n" + "\n".join(f"- {work.told}" for work in own) for unit, own in units]
+    begin = f"Đến {now:%H:%M} ngày {now:%d/%m/%Y} có {len(works)} việc đề nghị đơn vị thực hiện:"
+    return "\n\n".join([begin, *told, f"Nộp kết quả hoặc cập nhật tình hình tại: {address}"])

@@ -1,0 +1,63 @@
+"""What letters say of assignments, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.accounts.models import Person
+from tracker.db import db
+from tracker.directives.models import Directive
+from tracker.reminders.messages import plain
+from tracker.rules.causes import CAUSES
+from tracker.rules.lifecycle import LABELS, Kind, State
+from tracker.tasks.models import Assignment, Task
+from tracker.units.models import Unit
+
+
+def facts(ids: Collection[int]) -> dict[int, Any]:
+    """The facts of these assignments by their number, in one question."""
+    assigner, officer, monitor = aliased(Unit), aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        sa.select(
+            Assignment.id,
+            Assignment.state,
+            Assignment.kind,
+            Assignment.original_due,
+            Assignment.internal_due,
+            Assignment.extensions,
+            Assignment.difficulty,
+            Assignment.updated_at,
+            Task.content,
+            Task.deliverable,
+            Task.ordinal,
+            Directive.doc_symbol,
+            Directive.issued_on,
+            Unit.name.label("unit_name"),
+            assigner.name.label("assigner_name"),
+            officer.name.label("officer_name"),
+            monitor.name.label("monitor_name"),
+            monitor.phone.label("monitor_phone"),
+            monitor.email.label("monitor_email"),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Directive, Directive.id == Task.directive_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(assigner, assigner.id == Assignment.assigner_id)
+        .outerjoin(officer, officer.id == Assignment.officer_id)
+        .outerjoin(monitor, monitor.id == Task.monitor_id)
+        .where(Assignment.id.in_(ids))
+    )
+    return {row.id: _plain(row) for row in rows}
+
+
+def _plain(row: Any) -> Any:
+    return plain(
+        row._asdict(),
+        state_label=LABELS[State(row.state)],
+        difficulty_label=CAUSES.get(row.difficulty, ""),
+        standing=row.kind == Kind.STANDING.value,
+    )

@@ -1,0 +1,161 @@
+"""Packing: what is to be said to each person now becomes messages: one digest a day, news bundled or one by one."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from tracker.calendars.queries import working_calendar
+from tracker.db import db
+from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.messages import Letterhead
+from tracker.reminders.models import Message, Notice
+from tracker.reminders.queries import leaves_at
+from tracker.reminders.situations import Manner, Saying
+from tracker.rules.reminding import DIGEST_FROM, NEWS, Channel, send_after
+
+Packed = list[tuple[Message, Judged]]
+"""Messages, each with what it carries."""
+
+
+class Packer:
+    """Puts the notices of a few people at one moment into messages, inside one transaction."""
+
+    def __init__(
+        self,
+        now: datetime,
+        manner: Manner,
+        head: Letterhead,
+        channel: Channel,
+        people: Sequence[int],
+        notices: Sequence[Notice],
+        room: int,
+    ):
+        self.now, self.manner, self.head, self.channel, self.room = now, manner, head, channel, room
+        self.calendar = working_calendar()
+        self.messages = _messages_of(people, notices, channel, now)
+
+    def pack(self, judged: Judged, mark: str) -> Packed:
+        """Put off what may not leave yet, pack the rest and claim it under the mark."""
+        by_person: dict[int, Judged] = defaultdict(list)
+        for notice, one in judged:
+            if self._may_leave(notice, one):
+                by_person[notice.person_id].append((notice, one))
+        packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
+        packed = self._within_room(packed)
+        for message, pairs in packed:
+            self._claim(message, pairs, mark)
+        self._close_empty()
+        return packed
+
+    def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
+        message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
+        for notice, _ in pairs:
+            notice.state, notice.message_id = "sending", message.id
+
+    def _within_room(self, packed: Packed) -> Packed:
+        """What the server takes now; the messages beyond it wait as they are."""
+        for message, pairs in packed[self.room :]:
+            message.state = "waiting"
+            for notice, _ in pairs:
+                notice.message_id = message.id
+        return packed[: self.room]
+
+    def _may_leave(self, notice: Notice, one: Saying) -> bool:
+        """Whether this moment lies within the window for it; else it is put off to the next that does."""
+        earliest = leaves_at(one, self.now, self.calendar, self.manner)
+        if earliest > self.now:
+            notice.send_after = earliest
+        return earliest <= self.now
+
+    def _pack(self, person_id: int, pairs: Judged) -> Packed:
+        """The messages of one person: at most one digest a day; news goes with it, bundled, or one by one.
+
+        News that was tried before goes again as the message it was, whose Message-ID the server may know.
+        """
+        daily: Judged = []
+        fresh: Judged = []
+        tried: dict[int, Judged] = defaultdict(list)
+        for notice, one in pairs:
+            before = self.messages.get(notice.message_id or 0)
+            if one.topic.step not in NEWS or (before and before.kind == "digest"):
+                daily.append((notice, one))
+            elif before:
+                tried[before.id].append((notice, one))
+            else:
+                fresh.append((notice, one))
+        packed = [(self.messages[message_id], news) for message_id, news in tried.items()]
+        if daily and (message := self._digest(person_id, daily)):
+            return [*packed, (message, [*daily, *fresh])]
+        if len(fresh) >= DIGEST_FROM:
+            return [*packed, (self._new(person_id, "news"), fresh)]
+        return [*packed, *((self._new(person_id, "single"), [pair]) for pair in fresh)]
+
+    def _digest(self, person_id: int, daily: Judged) -> Message | None:
+        """The person's digest of the day, when it can still be sent; else its notices wait for a later one.
+
+        A digest that could not be sent yesterday becomes today's, so that nobody gets two.
+        """
+        today = self.now.date()
+        own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
+        todays = next((one for one in own if one.day == today), None)
+        late = next((one for one in own if one.day < today and one.state == "waiting"), None)
+        if todays is not None and todays.state not in ("waiting", "dropped"):
+            tomorrow = datetime.combine(today + timedelta(days=1), self.manner.cadence.opens_at, self.now.tzinfo)
+            for notice, one in daily:
+                notice.send_after = send_after(tomorrow, one.end, self.calendar, self.manner.cadence, digest=True)
+                notice.message_id = None
+            return None
+        if todays is not None and todays.next_attempt_at and todays.next_attempt_at > self.now:
+            for notice, _ in daily:
+                notice.send_after, notice.message_id = todays.next_attempt_at, todays.id
+            return None
+        if todays is None and late is not None:
+            late.day = today
+        return todays or late or self._new(person_id, "digest")
+
+    def _new(self, person_id: int, kind: str) -> Message:
+        message = Message(
+            person_id=person_id,
+            channel=self.channel.value,
+            day=self.now.date(),
+            kind=kind,
+            message_key=_new_key(self.channel, self.head),
+        )
+        db.session.add(message)
+        db.session.flush()
+        return message
+
+    def _close_empty(self) -> None:
+        """End the messages of which nothing is left to say."""
+        db.session.flush()
+        for message in self.messages.values():
+            if message.state == "waiting":
+                left = sa.select(Notice.id).where(Notice.message_id == message.id, Notice.state == "waiting")
+                if db.session.scalar(left.limit(1)) is None:
+                    message.state, message.next_attempt_at = "dropped", None
+
+
+def _new_key(channel: Channel, head: Letterhead) -> str:
+    """Our name for a message: a Message-ID, or for Zalo letters and digits alone."""
+    key = secrets.token_hex(16)
+    return f"<{key}@{head.domain}>" if channel is Channel.EMAIL else key
+
+
+def _messages_of(
+    people: Sequence[int], notices: Sequence[Notice], channel: Channel, now: datetime
+) -> dict[int, Message]:
+    """The messages that these notices were tried in, and the digests of these people for today or still unsent."""
+    tried = [notice.message_id for notice in notices if notice.message_id]
+    digest_of_day = sa.and_(
+        Message.kind == "digest",
+        Message.channel == channel.value,
+        Message.person_id.in_(people),
+        sa.or_(Message.day == now.date(), Message.state == "waiting"),
+    )
+    found = db.session.scalars(sa.select(Message).where(sa.or_(Message.id.in_(tried), digest_of_day)))
+    return {message.id: message for message in found}

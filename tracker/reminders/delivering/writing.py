@@ -1,0 +1,136 @@
+"""Writing: each claimed message becomes a letter, rendered with what is true at this moment."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.db import db
+from tracker.reminders.delivering.facts import facts
+from tracker.reminders.delivering.judging import Judged, end
+from tracker.reminders.delivering.packing import Packed
+from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
+from tracker.reminders.models import Message, Notice
+from tracker.reminders.situations import Saying
+from tracker.rules.reminding import Channel
+
+log = logging.getLogger(__name__)
+
+Thread = tuple[int, int]
+"""An assignment and a person: what letters on one matter have in common."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed message, ready to be handed over."""
+
+    message_id: int
+    mail: Any
+
+
+Written = tuple[list[Parcel], int]
+"""What can be handed over, and how many notices ended because their message could not be written."""
+Write = Callable[[Packed, datetime, Letterhead], Written]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel that leads out of the house, and what writes its messages: address and subject noted with each."""
+
+    channel: Channel
+    write: Write
+
+
+def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
+    """The letters of these messages, and how many notices ended because theirs could not be written."""
+    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
+    return each(packed, now, lambda message, pairs, items: _parcel(message, pairs, items, roots, now, head))
+
+
+BY_EMAIL = Way(Channel.EMAIL, write)
+
+
+def each(packed: Packed, now: datetime, write_one: Callable[[Message, Judged, list[Item]], Parcel]) -> Written:
+    """Write message by message what each has to say, by what is true at this moment."""
+    if not packed:
+        return [], 0
+    known = facts({one.row.id for _, pairs in packed for _, one in pairs})
+    parcels, failed = [], 0
+    for message, pairs in packed:
+        try:
+            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]))
+        except Exception as error:  # whatever is wrong with one message must not stop the others
+            log.exception("message %s cannot be written", message.id)
+            failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
+    return parcels, failed
+
+
+def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
+    message.state, message.error = "failed", said[:300]
+    for notice, _ in pairs:
+        end(notice, "failed", now, said)
+    return len(pairs)
+
+
+def _parcel(
+    message: Message, pairs: Judged, items: Sequence[Item], roots: dict[Thread, str], now: datetime, head: Letterhead
+) -> Parcel:
+    contact = pairs[0][1].contact
+    letter = _letter(contact.name, items, now, head)
+    message.address, message.subject = contact.email, letter.subject
+    mail = Mail(
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        name=contact.name,
+        address=contact.email,
+        message_key=message.message_key,
+        reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
+        written_at=now,
+        thread=_thread(message, pairs, roots),
+    )
+    return Parcel(message.id, mail)
+
+
+def _letter(name: str, items: Sequence[Item], now: datetime, head: Letterhead) -> Letter:
+    return single(name, items[0], head) if len(items) == 1 else digest(name, items, now.date(), head)
+
+
+def _item(one: Saying, known: Any, now: datetime) -> Item:
+    left = (one.end - now.date()).days if one.end else None
+    detail = " ".join(one.topic.detail.split())
+    return Item(one.topic.step, known, one.hearer, one.end, left, detail, one.topic.new_due)
+
+
+def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:
+    """The Message-ID of the first letter on this matter; a letter on many matters belongs to no thread."""
+    notice = pairs[0][0]
+    first = roots.get((notice.assignment_id, notice.person_id), "") if len(pairs) == 1 else ""
+    return "" if first == message.message_key else first
+
+
+def _first_letters(notices: Sequence[Notice]) -> dict[Thread, str]:
+    """The Message-IDs of the first letters sent on each of these matters alone."""
+    if not notices:
+        return {}
+    other = aliased(Notice)
+    shared = sa.exists().where(other.message_id == Message.id, other.id != Notice.id)
+    rows = db.session.execute(
+        sa.select(Notice.assignment_id, Notice.person_id, Message.message_key)
+        .join(Message, Message.id == Notice.message_id)
+        .where(
+            Notice.assignment_id.in_({notice.assignment_id for notice in notices}),
+            Notice.person_id.in_({notice.person_id for notice in notices}),
+            Message.sent_at.is_not(None),
+            Message.channel == Channel.EMAIL.value,
+            sa.not_(shared),
+        )
+        .order_by(Message.id.desc())
+    )
+    return {(row.assignment_id, row.person_id): row.message_key for row in rows}

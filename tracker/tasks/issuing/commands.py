@@ -1,0 +1,93 @@
+"""A directive from a file by the terminal, with the same checks as the page; joins the group «tracker directives»."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from tracker import clock
+from tracker.accounts.acting import User
+from tracker.accounts.queries import acting, person_named, posts_of
+from tracker.calendars.queries import working_calendar
+from tracker.directives.pages.shared import PaperInput
+from tracker.directives.paper import Paper
+from tracker.directives.proposed import Circumstances, paper_of
+from tracker.directives.reading.reading import read_directive
+from tracker.errors import NotFound
+from tracker.rules.access import Deed, may
+from tracker.rules.papers import DOC_TYPES
+from tracker.tasks.issuing.issuing import import_at_once
+from tracker.units.matching import directory
+from tracker.units.queries import by_code, within
+
+SCOPES = ("rows", "all", "later")
+
+
+@click.group("directives")
+def commands() -> None:
+    """Văn bản giao nhiệm vụ."""
+
+
+@commands.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", "username", required=True, help="Tên đăng nhập của người giao nhiệm vụ.")
+@click.option("--unit", "unit_code", help="Mã đơn vị ban hành; mặc định là đơn vị của người giao.")
+@click.option(
+    "--communes", default="rows", help="rows, all, later, cluster:TÊN, hoặc các mã đơn vị, cách bằng dấu phẩy."
+)
+@click.option("--type", "doc_type", type=click.Choice(sorted(DOC_TYPES)), help="Loại văn bản.")
+@click.option("--symbol", help="Số, ký hiệu; mặc định theo tệp.")
+@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày văn bản; mặc định theo tệp.")
+@click.option("--abstract", help="Trích yếu; mặc định theo tệp.")
+def import_file(
+    file: Path,
+    username: str,
+    unit_code: str | None,
+    communes: str,
+    doc_type: str | None,
+    symbol: str | None,
+    issued: datetime | None,
+    abstract: str | None,
+) -> None:
+    """Ghi văn bản cùng mọi nhiệm vụ trong tệp FILE và giao cho đơn vị; có một dòng sai thì không ghi gì."""
+    by, now = _issuer(username), clock.now()
+    read = read_directive(file, working_calendar(), today=now.date(), issued=issued.date() if issued else None)
+    said = {"doc_type": doc_type, "doc_symbol": symbol, "abstract": abstract}
+    typed = PaperInput.read(
+        paper_of(read) | {name: value for name, value in said.items() if value} | {"issuer_id": 0}
+    )
+    issuer = by_code(unit_code) if unit_code else within(by.unit_path, by.unit_id)
+    scope, unit_ids = _scope(communes)
+    policy = current_app.extensions["settings"].policy
+    directive = import_at_once(
+        read,
+        file.name,
+        Paper(**{name: value for name, value in typed.items() if name not in ("issuer_id", "version")}),
+        issuer,
+        Circumstances(read.issued, directory(by.province_path, now.date()), working_calendar(), policy),
+        scope=scope,
+        unit_ids=unit_ids,
+        by=by,
+        now=now,
+    )
+    click.echo(f"Đã ghi văn bản {directive.doc_symbol} với {len(read.tasks)} nhiệm vụ.")
+
+
+def _issuer(username: str) -> User:
+    """The person acting for their first post that may give work. Raises NotFound when there is none."""
+    person = person_named(username)
+    posts = posts_of(person.id, clock.today()) if person else []
+    users = [user for post in posts if may((user := acting(post)).role, Deed.ASSIGN)]
+    if not users:
+        raise NotFound(f"Không có người giao nhiệm vụ tên «{username}».")
+    return users[0]
+
+
+def _scope(communes: str) -> tuple[str, list[int]]:
+    """What --communes says: a scope, and the units of the codes that it lists."""
+    if communes in SCOPES or communes.startswith("cluster:"):
+        return communes, []
+    return "units", [by_code(code.strip()).id for code in communes.split(",") if code.strip()]

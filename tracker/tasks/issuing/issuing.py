@@ -1,0 +1,123 @@
+"""An import is issued: one directive with all its tasks and assignments in one transaction, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.accounts.acting import User
+from tracker.db import add_many, atomic, db
+from tracker.directives.actions import record_directive
+from tracker.directives.importing import check_open, choose, start_import
+from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.directives.paper import Paper
+from tracker.directives.proposed import Circumstances
+from tracker.directives.reading.results import ReadDirective
+from tracker.directives.returning import why
+from tracker.errors import Invalid, Refused
+from tracker.history.actions import record
+from tracker.rules.access import Deed, require
+from tracker.rules.sentences import count
+from tracker.rules.texts import fold
+from tracker.tasks.giving import give
+from tracker.tasks.issuing.planning import Plan, plan
+from tracker.tasks.models import Coordination, Task
+from tracker.units.models import Unit
+
+
+def issue(draft: ImportDraft, paper: Paper, issuer: Unit, *, by: User, now: datetime) -> Directive:
+    """Record the directive of a draft, its tasks and their assignments.
+
+    Raises Refused while rows are wrong or deadlines unconfirmed, Invalid for a paper that cannot be recorded.
+    """
+    require(by.role, Deed.ASSIGN)
+    with atomic():
+        db.session.refresh(draft, with_for_update=True)
+        check_open(draft)
+        coming = plan(draft, by)
+        _check(draft, coming)
+        directive = record_directive(paper, issuer, by=by, now=now)
+        tasks = _tasks(directive, [row for row, _ in coming.rows], by, now)
+        pairs = [(task, unit) for task, (_, units) in zip(tasks, coming.rows, strict=True) for unit in units]
+        if pairs:
+            give(directive, pairs, by=by, now=now)
+        record("directive", directive.id, "import", by=by, now=now, file=draft.file_name, count=len(tasks))
+        draft.directive_id, draft.touched_at = directive.id, now
+    return directive
+
+
+def _check(draft: ImportDraft, coming: Plan) -> None:
+    if coming.bad:
+        raise Refused(f"Còn {count(coming.bad)} dòng cần sửa; sửa từng dòng, hoặc bỏ ra và tải về sửa sau.")
+    if coming.unsure:
+        raise Refused(
+            f"Còn {count(coming.unsure)} dòng chưa chắc về thời hạn hoặc đơn vị; xem và xác nhận trước khi ghi."
+        )
+    if not coming.rows:
+        raise Refused("Không còn dòng nào để ghi.")
+    if draft.scope != "later" and not coming.units:
+        raise Refused("Chưa chọn đơn vị nào để giao.")
+
+
+def _tasks(directive: Directive, rows: Sequence[ImportRow], by: User, now: datetime) -> list[Task]:
+    """The tasks of the rows, in their order, with the units that coordinate."""
+    tasks = [
+        Task(
+            directive_id=directive.id,
+            directive=directive,
+            ordinal=row.ordinal,
+            section=row.section,
+            content=row.content,
+            deliverable=row.deliverable,
+            kind=row.kind,
+            due_text=row.due_text,
+            due_on=row.due_on,
+            recurrence=row.recurrence,
+            monitor_id=by.person_id,
+            registered_at=now,
+            search_text=fold(f"{row.content} {directive.doc_symbol}"),
+        )
+        for row in rows
+    ]
+    add_many(tasks)
+    helping = [
+        {"task_id": task.id, "unit_id": unit_id}
+        for task, row in zip(tasks, rows, strict=True)
+        for unit_id in row.helpers["units"]
+        if unit_id not in row.leads["units"]
+    ]
+    if helping:
+        db.session.execute(sa.insert(Coordination), helping)
+    return tasks
+
+
+def import_at_once(
+    read: ReadDirective,
+    file_name: str,
+    paper: Paper,
+    issuer: Unit,
+    circumstances: Circumstances,
+    *,
+    scope: str,
+    unit_ids: Sequence[int] = (),
+    by: User,
+    now: datetime,
+) -> Directive:
+    """Read to issued in one deed, for those who need no preview; nothing stays behind when it is refused."""
+    with atomic():
+        draft = start_import(read, file_name, circumstances, by=by, now=now)
+        choose(draft, scope, unit_ids, by=by, now=now)
+        _raise_problems(draft, by)
+        return issue(draft, paper, issuer, by=by, now=now)
+
+
+def _raise_problems(draft: ImportDraft, by: User) -> None:
+    """Raise Invalid naming each row that stands in the way, by the row of the file."""
+    wrong: dict[str, str] = {}
+    for row, _ in plan(draft, by).rows:
+        if row.bad or not row.sure or (draft.scope == "rows" and row.homeless):
+            wrong[f"{row.cells['place']}, dòng {row.cells['rows'][0]}"] = why(row, draft.scope)
+    if wrong:
+        raise Invalid(wrong, f"Có {count(len(wrong))} dòng cần sửa nên không ghi gì.")

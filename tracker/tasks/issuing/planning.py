@@ -1,0 +1,90 @@
+"""What an import comes to before it is issued: tasks, units, assignments, and what is unkind about its due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.accounts.acting import User
+from tracker.db import db
+from tracker.directives.drafts import row_counts, rows
+from tracker.directives.models import ImportDraft, ImportRow
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.collisions import Collision, Planned, collisions
+from tracker.rules.lifecycle import OPEN
+from tracker.tasks.models import Assignment
+from tracker.units.models import Unit
+from tracker.units.queries import COMMUNE_KINDS, below
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An import as it would be issued: each row with the units that would lead it, each unit's tasks counted once.
+
+    `bad` and `unsure` are rows that stand in the way, `left_out` those that stay behind.
+    """
+
+    rows: Sequence[tuple[ImportRow, Sequence[Unit]]]
+    units: Sequence[Unit]
+    bad: int
+    unsure: int
+    left_out: int
+
+    @property
+    def assignments(self) -> int:
+        """How many assignments would come of it, a recurring duty of a unit counted once."""
+        return sum(len(units) for _, units in self.rows)
+
+
+def plan(draft: ImportDraft, by: User) -> Plan:
+    """What the draft comes to under its scope."""
+    units = below(by.province_path)
+    known = {unit.id: unit for unit in units}
+    communes = [unit for unit in units if unit.kind in COMMUNE_KINDS]
+    chosen = _chosen(draft, units, communes)
+    counts = row_counts(draft)
+    kept = [row for row in rows(draft) if not row.left_out]
+    taking = [(row, chosen if chosen is not None else _named(row, known)) for row in kept]
+    concerned = {unit.id: unit for _, leads in taking for unit in leads}
+    return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"])
+
+
+def _chosen(draft: ImportDraft, units: Sequence[Unit], communes: Sequence[Unit]) -> Sequence[Unit] | None:
+    """The units that get every task; none when the rows themselves say who gets them."""
+    if draft.scope == "rows":
+        return None
+    if draft.scope == "all":
+        return communes
+    if draft.scope.startswith("cluster:"):
+        return [unit for unit in communes if unit.cluster == draft.scope.removeprefix("cluster:")]
+    return [unit for unit in units if unit.id in set(draft.unit_ids)] if draft.scope == "units" else []
+
+
+def _named(row: ImportRow, known: dict[int, Unit]) -> list[Unit]:
+    return [known[unit_id] for unit_id in row.leads["units"] if unit_id in known]
+
+
+def seen_collisions(plan: Plan, today: date, calendar: WorkingCalendar) -> list[Collision]:
+    """What is unkind about the due dates of a plan, beside what its units have to do already."""
+    planned = [Planned(row.due_on, [unit.id for unit in units]) for row, units in plan.rows]
+    days = [one.due_on for one in planned if one.due_on is not None]
+    busy = _busy([unit.id for unit in plan.units], days, calendar) if days else {}
+    return collisions(planned, busy, today, calendar)
+
+
+def _busy(unit_ids: Sequence[int], days: Collection[date], calendar: WorkingCalendar) -> dict[tuple[int, date], int]:
+    """How much open work of these units falls due near these days, by unit and printed due date."""
+    first, last = calendar.last_working_day_before(min(days)), calendar.roll(max(days))
+    found = db.session.execute(
+        sa.select(Assignment.unit_id, Assignment.due_on, sa.func.count())
+        .where(
+            Assignment.unit_id.in_(unit_ids),
+            Assignment.state.in_([state.value for state in OPEN]),
+            Assignment.due_on.between(first, last),
+        )
+        .group_by(Assignment.unit_id, Assignment.due_on)
+    )
+    return {(unit_id, due_on): number for unit_id, due_on, number in found if due_on is not None}

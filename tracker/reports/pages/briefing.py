@@ -30,7 +30,7 @@ def briefing() -> ResponseReturnValue:
     return render_template(
         "reports/briefing.html",
         figures=seen.figures,
-        before=seen.before,
+        before=seen.before.tally,
         rates=rates(seen.figures.tally),
         rates_before=rates(seen.before.tally),
         views=views,

@@ -18,6 +18,7 @@ from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.models import Heartbeat, Message, Notice, Silence
 from tracker.reminders.queries import HEARTBEAT
+from tracker.rules.reminding import Channel
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led
@@ -138,27 +139,38 @@ def longest_waiting() -> datetime | None:
 
 
 def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
-    """What is wrong with reminding, each as (kind, since when or which): «late», «silent», «waiting», «channel»."""
+    """What is wrong with reminding, each as (kind, since when or which): «late», «silent», «waiting», «channel».
+
+    One question, for every page of those who watch asks it.
+    """
+    beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
+    waiting = sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting").scalar_subquery()
+    failing = [_is_failing(channel, now).label(channel.value) for channel in _LEADING_OUT]
+    row = db.session.execute(sa.select(beat.label("beat"), waiting.label("waiting"), *failing)).one()
     found: list[tuple[str, Any]] = []
-    beat = db.session.get(Heartbeat, HEARTBEAT, populate_existing=True)
-    if beat is None:
+    if row.beat is None:
         found.append(("silent", None))
-    elif now - beat.at > timedelta(minutes=heartbeat_minutes):
-        found.append(("late", beat.at))
-    waiting = longest_waiting()
-    if waiting is not None and now - waiting > WAITS_TOO_LONG:
-        found.append(("waiting", waiting))
-    return [*found, *(("channel", channel) for channel in _failing_channels(now))]
+    elif now - row.beat > timedelta(minutes=heartbeat_minutes):
+        found.append(("late", row.beat))
+    if row.waiting is not None and now - row.waiting > WAITS_TOO_LONG:
+        found.append(("waiting", row.waiting))
+    return [*found, *(("channel", channel.value) for channel in _LEADING_OUT if getattr(row, channel.value))]
 
 
-def _failing_channels(now: datetime) -> Sequence[str]:
-    """Channels by which nothing left within the hour although it was tried.
+_LEADING_OUT = tuple(channel for channel in Channel if channel is not Channel.INAPP)
+
+
+def _is_failing(channel: Channel, now: datetime) -> sa.ColumnElement[bool]:
+    """Whether nothing left by a channel within the hour although it was tried.
 
     A server that cannot be reached shows in one message that waits untried; refusals must be several, for one
     bad address is not the channel's fault.
     """
-    tried = sa.and_(Message.claimed_at >= now - _TROUBLED_FOR, Message.error != "", Message.state != "sent")
-    sent = sa.select(Message.channel).where(Message.sent_at >= now - _TROUBLED_FOR)
-    unreachable = sa.func.count().filter(Message.attempts == 0)
-    query = sa.select(Message.channel).where(tried, Message.channel.not_in(sent)).group_by(Message.channel)
-    return db.session.scalars(query.having(sa.or_(unreachable > 0, sa.func.count() >= _TROUBLES))).all()
+    of_channel = Message.channel == channel.value
+    tried = sa.and_(
+        of_channel, Message.claimed_at >= now - _TROUBLED_FOR, Message.error != "", Message.state != "sent"
+    )
+    sent = sa.exists().where(of_channel, Message.sent_at >= now - _TROUBLED_FOR)
+    unreachable = sa.exists().where(tried, Message.attempts == 0)
+    refused = sa.select(sa.func.count()).select_from(Message).where(tried).scalar_subquery()
+    return sa.and_(sa.not_(sent), sa.or_(unreachable, refused >= _TROUBLES))

@@ -6,7 +6,7 @@ All of it follows from the duties overdue at the end of a day, so it holds for a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,13 +41,17 @@ class Concern:
 
 
 def concerns(
-    now: Sequence[tuple[Unit, Tally]], before: Sequence[tuple[Unit, Tally]], overdue: Sequence[Duty], on: date
+    now: Sequence[tuple[Unit, Tally]], before: Mapping[int, Tally], overdue: Sequence[Duty], on: date
 ) -> list[Concern]:
-    """The units with anything overdue: most first, then the longest, then by name."""
+    """The units with anything overdue: most first, then the longest, then by name; `before` is by unit."""
     oldest = {one.unit_id: one.due_on for one in sorted(overdue, key=lambda one: str(one.due_on), reverse=True)}
-    earlier = {unit.id: tally.open_overdue for unit, tally in before}
     found = [
-        Concern(unit, tally, _days(oldest.get(unit.id), on), tally.open_overdue - earlier.get(unit.id, 0))
+        Concern(
+            unit,
+            tally,
+            _days(oldest.get(unit.id), on),
+            tally.open_overdue - before.get(unit.id, Tally()).open_overdue,
+        )
         for unit, tally in now
         if tally.open_overdue
     ]

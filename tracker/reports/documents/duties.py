@@ -24,7 +24,7 @@ from tracker.rules.periods import Part
 from tracker.rules.rates import Box
 from tracker.tasks import standing
 from tracker.tasks.models import Assignment, Progress, Standing, Submission, SubmissionEvidence, Task
-from tracker.tasks.queries import Day, part
+from tracker.tasks.queries import Day, cause, part
 from tracker.tasks.queries.lists import due_by
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
@@ -51,19 +51,25 @@ class Duty:
     result: str = ""
 
 
-def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = ()) -> list[Duty]:
-    """All assignments of a scope as of a day, or those in the given boxes; by unit, paper and task."""
+def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = (), told: bool = True) -> list[Duty]:
+    """All assignments of a scope as of a day, or those in the given boxes; by unit, paper and task.
+
+    Told: with what was last said and sent about each; else one question answers all.
+    """
     rows = db.session.execute(_listed(scope, day, today, boxes)).all()
+    if not told:
+        return [_duty(row, "", "") for row in rows]
     ids = [row.id for row in rows]
     ends = datetime.combine(day.on + timedelta(days=1), time(), HOUSE_ZONE)
     said, shown = _last_progress(ids, ends), _results(ids, ends)
-    return [_duty(row, said.get(row.id), shown.get(row.id, "")) for row in rows]
+    return [_duty(row, said.get(row.id, ""), shown.get(row.id, "")) for row in rows]
 
 
 def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     """The SELECT of the lines."""
     columns = facts_at(day, today=today).columns
     counted = standing.is_counted(columns)
+    named = Assignment.difficulty if columns is Assignment else cause(Assignment.id, day.on)
     box = sa.case((counted, standing.box(columns, day.on, day.calendar, day.policy)))
     query = _within(
         sa.select(
@@ -79,6 +85,7 @@ def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
             columns.due_on.label("due_on"),
             columns.state.label("state"),
             box.label("box"),
+            named.label("cause"),
         ),
         scope,
         day,
@@ -121,7 +128,7 @@ def waiting_since(scope: Scope, day: Day, *, today: date) -> list[date]:
     return list(db.session.scalars(query.where(columns.state == State.SUBMITTED.value)))
 
 
-def _duty(row: Any, last: Any, result: str) -> Duty:
+def _duty(row: Any, said: str, result: str) -> Duty:
     return Duty(
         assignment_id=row.id,
         unit_id=row.unit_id,
@@ -135,17 +142,17 @@ def _duty(row: Any, last: Any, result: str) -> Duty:
         kind=Kind(row.kind),
         state=State(row.state),
         box=Box(row.box) if row.box else None,
-        cause=last.cause if last else "",
-        progress=last.text if last else "",
+        cause=row.cause or "",
+        progress=said,
         result=result,
     )
 
 
-def _last_progress(ids: Sequence[int], before: datetime) -> dict[int, Any]:
+def _last_progress(ids: Sequence[int], before: datetime) -> dict[int, str]:
     """What was last said about each before the moment."""
     last = sa.select(sa.func.max(Progress.id)).where(Progress.at < before).group_by(Progress.assignment_id)
-    query = sa.select(Progress.assignment_id, Progress.cause, Progress.text).where(Progress.id.in_(last))
-    return {row.assignment_id: row for row in _of_these(query, Progress.assignment_id, ids)}
+    query = sa.select(Progress.assignment_id, Progress.text).where(Progress.id.in_(last))
+    return {row.assignment_id: row.text for row in _of_these(query, Progress.assignment_id, ids)}
 
 
 def _results(ids: Sequence[int], before: datetime) -> dict[int, str]:

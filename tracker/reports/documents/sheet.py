@@ -19,10 +19,10 @@ from tracker.reports.documents.concerns import (
 from tracker.reports.documents.duties import due_within, duties, waiting_since
 from tracker.reports.documents.facts import head_of, reconcile
 from tracker.reports.documents.paper import Column, Row, Table
-from tracker.reports.queries import Figures, Scope, by_commune, figures, overdue_on
+from tracker.reports.queries import Figures, Scope, by_commune, by_unit, figures, overdue_on
 from tracker.rules.causes import CAUSES
 from tracker.rules.letterheads import Letterhead
-from tracker.rules.rates import BOX_LABELS, Box, rates
+from tracker.rules.rates import BOX_LABELS, Box, Tally, rates
 from tracker.rules.sentences import count, percent
 from tracker.tasks.queries import Day
 
@@ -46,7 +46,7 @@ class Watch:
     """What the page of the meeting shows: the figures of the day and of a week ago, and what they call for."""
 
     figures: Figures
-    before: Figures
+    before: Tally
     waiting_long: int
     concerns: Sequence[Concern]
     problems: Sequence[Problem]
@@ -70,7 +70,7 @@ class Sheet(Watch):
     @property
     def headlines(self) -> tuple[Headline, ...]:
         """The five figures in their order."""
-        now, then = self.figures.tally, self.before.tally
+        now, then = self.figures.tally, self.before
         return (
             Headline("Đã giao", now.total, f"7 ngày trước: {count(then.total)}"),
             Headline("Đã hoàn thành", now.done, f"đạt {percent(rates(now)['R1'])}; 7 ngày trước: {count(then.done)}"),
@@ -84,16 +84,16 @@ def watch(scope: Scope, day: Day, *, today: date) -> Watch:
     """What to look at in a unit as of a day. Raises DoesNotAddUp when lists and counts differ."""
     week_ago = Day(day.on - timedelta(days=7), day.calendar, day.policy)
     counted = figures(scope, day, today=today)
-    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE])
+    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE], told=False)
     reconcile(counted.tally, overdue, [Box.OPEN_OVERDUE])
     found = problems(overdue)
     slow = waiting_long(waiting_since(scope, day, today=today), day)
-    now, before = (by_commune(scope, one, today=today) for one in (day, week_ago))
+    before = by_unit(scope, week_ago, today=today)
     return Watch(
         figures=counted,
-        before=figures(scope, week_ago, today=today),
+        before=sum(before.values(), Tally()),
         waiting_long=slow,
-        concerns=concerns(now, before, overdue, day.on),
+        concerns=concerns(by_commune(scope, day, today=today), before, overdue, day.on),
         problems=found,
         proposals=proposals(overdue, found, slow, day),
     )

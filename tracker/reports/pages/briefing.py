@@ -30,9 +30,9 @@ def briefing() -> ResponseReturnValue:
     return render_template(
         "reports/briefing.html",
         figures=seen.figures,
-        before=seen.before.tally,
+        before=seen.before,
         rates=rates(seen.figures.tally),
-        rates_before=rates(seen.before.tally),
+        rates_before=rates(seen.before),
         views=views,
         long_waiting=seen.waiting_long,
         concerns=seen.concerns[:SHOWN],

@@ -20,12 +20,13 @@ from tracker.reports.queries import (
     Lateness,
     Scope,
     average,
-    by_commune,
+    by_unit,
     figures,
     lateness,
     longest_overdue,
     matrix,
     review_delays,
+    tally_of,
 )
 from tracker.rules.deadlines import TIME_LABELS, TimeStatus
 from tracker.rules.ranking import REVIEW_PATIENCE_DAYS, ranks
@@ -90,7 +91,7 @@ def all_communes() -> ResponseReturnValue:
         show=asked["show"],
         ranks=ranks({row.unit.id: row.rate for row in everyone}, minimum),
         minimum=minimum,
-        total=figures(Scope(unit), day, today=day.on).tally,
+        total=tally_of(Scope(unit), day, today=day.on),
         delays=review_delays(unit.path, day),
         patience=REVIEW_PATIENCE_DAYS,
     )
@@ -99,7 +100,7 @@ def all_communes() -> ResponseReturnValue:
 def _standings(whole: Unit, day: Day) -> list[Standing]:
     oldest, seen = longest_overdue(whole.path, day), last_seen(whole.path)
     late = lateness(Scope(whole), day, today=day.on)
-    tallies = {unit.id: tally for unit, tally in by_commune(Scope(whole), day, today=day.on)}
+    tallies = by_unit(Scope(whole), day, today=day.on)
     return [
         Standing(
             unit,

@@ -6,7 +6,7 @@ figures → breakdowns · lateness · matrix · watching · snapshots → differ
 from tracker.reports.queries.breakdowns import BREAKDOWNS, Line, breakdown, by_commune, by_directive, by_unit
 from tracker.reports.queries.delays import ReviewDelay, review_delays
 from tracker.reports.queries.differences import Changed, Difference, difference, difference_since
-from tracker.reports.queries.figures import Figures, Scope, average, figures, rates_json, tally_json
+from tracker.reports.queries.figures import Figures, Scope, average, figures, rates_json, tally_json, tally_of
 from tracker.reports.queries.lateness import Lateness, lateness
 from tracker.reports.queries.matrix import Cell, Matrix, matrix
 from tracker.reports.queries.watching import longest_overdue, overdue_on
@@ -37,4 +37,5 @@ __all__ = [
     "rates_json",
     "review_delays",
     "tally_json",
+    "tally_of",
 ]

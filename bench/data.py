@@ -150,6 +150,7 @@ def _assignment(dice: random.Random, task: Task, unit: Unit, province: Unit, all
         "assigner_id": province.id,
         "occurrence": "",
         "kind": task.kind,
+        "upward": False,
         "state": state.value,
         "assigned_on": date(2026, 1, 5),
         "assigned_at": NOW - timedelta(days=160),

@@ -6,6 +6,7 @@ make speed
 from __future__ import annotations
 
 import smtplib
+import statistics
 import sys
 import tempfile
 import time
@@ -68,7 +69,7 @@ def sending(folder: Path) -> bool:
 
     «Handed over» is from claimed to noted, «in all» with judging and writing the letters.
     """
-    best = 0.0
+    ratios = []
     for number in range(ROUNDS):
         _six_wait_for_everybody()
         with _office(folder / f"{number}.log") as office, MailServer(office.url, SENDER, 20) as server:
@@ -77,14 +78,15 @@ def sending(folder: Path) -> bool:
             handed = in_all - keeping.claiming
             letters = [(mail.address, envelope(mail, SENDER).as_bytes(policy=ON_THE_WIRE)) for mail in keeping.mails]
             bare = _bare(office.port, letters)
-        best = max(best, bare / handed)
+        ratios.append(bare / handed)
         print(
             f"{len(letters)} letters    bare smtplib {len(letters) / bare:6.1f}/s"
             f"    handed over {len(letters) / handed:6.1f}/s {bare / handed:6.1%}"
             f"    in all {len(letters) / in_all:6.1f}/s {bare / in_all:6.1%}"
         )
-    print(f"handing over, best of {ROUNDS}         {best:10.1%}    (at least {SENDING_RATIO:.0%})")
-    return best >= SENDING_RATIO
+    usual = statistics.median(ratios)
+    print(f"handing over, median of {ROUNDS}       {usual:10.1%}    (at least {SENDING_RATIO:.0%})")
+    return usual >= SENDING_RATIO
 
 
 @contextmanager

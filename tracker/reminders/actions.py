@@ -22,6 +22,8 @@ from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_co
 from tracker.reminders.situations import Manner
 from tracker.rules.reminding import Channel
 
+_ROWS_AT_ONCE = 500
+
 
 def tick(
     now: datetime,
@@ -64,12 +66,14 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     What another tick wrote in between is left alone by the unique key: planners need no lock. They write in one
     order, so that two of them never wait for each other. In the inbox a notice is readable at once.
     """
-    rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key)]
-    if not rows:
-        return []
+    in_order = sorted(planned, key=lambda one: one.key)
+    written: list[str] = []
     with atomic():
-        new = insert(Notice).on_conflict_do_nothing().returning(Notice.channel)
-        return list(db.session.scalars(new, rows).all())
+        for start in range(0, len(in_order), _ROWS_AT_ONCE):
+            rows = [_row(one, now) for one in in_order[start : start + _ROWS_AT_ONCE]]
+            new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
+            written += db.session.scalars(new).all()
+    return written
 
 
 def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:

@@ -15,6 +15,9 @@ check: .venv/ready          ## form and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
+bench: .venv/ready          ## 100 000 assignments on SQLite and PostgreSQL, pages beside raw SQL and a bare Flask view
+	$(PY) bench/run.py
+
 accept: .venv/ready         ## run the labelled cases; EXAMPLES=folder where they are kept
 	$(PY) bench/accept.py $(EXAMPLES)
 
@@ -30,4 +33,4 @@ speed: .venv/ready          ## planning of 100 000 open assignments, sending aga
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check accept faults days speed
+.PHONY: run test check bench accept faults days speed

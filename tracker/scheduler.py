@@ -41,12 +41,15 @@ class Job:
     name: str
     command: str
     cron: str
+    at_start: bool = False
+    """Also when a scheduler begins to lead: what was missed meanwhile is made good at once."""
 
 
 def jobs() -> list[Job]:
     """The clocks of config/schedule.toml."""
     with (data_dir("config") / "schedule.toml").open("rb") as file:
-        return [Job(row["name"], row["command"], row["cron"]) for row in tomllib.load(file)["job"]]
+        rows = tomllib.load(file)["job"]
+    return [Job(row["name"], row["command"], row["cron"], row.get("at_start", False)) for row in rows]
 
 
 class Leadership:
@@ -141,10 +144,11 @@ class Clock:
             executors={"default": ThreadPoolExecutor(2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        start: datetime = now()
         for job in jobs():
             trigger = CronTrigger.from_crontab(job.cron, timezone=HOUSE_ZONE)
-            scheduler.add_job(self._do, trigger, args=[job], id=job.name)
-        start: datetime = now()
+            first = {"next_run_time": start} if job.at_start else {}
+            scheduler.add_job(self._do, trigger, args=[job], id=job.name, **first)
         scheduler.add_job(self._beat, "interval", minutes=1, next_run_time=start, id="heartbeat")
         scheduler.add_job(self._watch, "interval", seconds=_SECONDS_BETWEEN_TRIES, id="leadership")
         self._scheduler = scheduler

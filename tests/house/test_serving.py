@@ -80,10 +80,15 @@ def is_well(port: int) -> bool:
     return found is not None and found[0] == 200
 
 
+def said_by(name: str) -> str:
+    """What was last written down under a name of the clock."""
+    forget()
+    return db.session.scalar(sa.select(Heartbeat.said).where(Heartbeat.name == name)) or ""
+
+
 def leader() -> str:
     """The process that beats."""
-    forget()
-    return db.session.scalar(sa.select(Heartbeat.said).where(Heartbeat.name == "scheduler")) or ""
+    return said_by("scheduler")
 
 
 def test_serve_answers_and_comes_back_after_being_killed(app: Flask, tmp_path: Path) -> None:
@@ -134,3 +139,8 @@ def test_a_taken_port_is_said_in_a_sentence_before_anything_is_promised(app, tmp
             assert process.wait(40) == 1
     said = next(tmp_path.glob("*.log")).read_text("utf-8")
     assert f"Không mở được 127.0.0.1:{port}" in said and "đang chạy" not in said
+
+
+def test_a_scheduler_that_begins_makes_good_at_once_what_was_missed(app: Flask, tmp_path: Path) -> None:
+    with running(app, tmp_path, [*TRACKER, "scheduler"]):
+        assert until(lambda: said_by("reminders"))

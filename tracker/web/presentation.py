@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
+from flask_babel import get_translations
 from flask_login import current_user
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from tracker.rules import sentences
@@ -43,7 +45,7 @@ def init_presentation(app: Flask) -> None:
         moment=_moment,
         doc_symbol=_doc_symbol,
     )
-    app.jinja_env.globals.update(share=_share, icon_href=_icon_href)
+    app.jinja_env.globals.update(share=_share, icon_href=_icon_href, _=_say)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.context_processor(_frame)
     app.after_request(_protect)
@@ -71,6 +73,15 @@ def _mark_version(endpoint: str, values: dict[str, Any]) -> None:
             path = Path(current_app.static_folder or "") / name
             known[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
         values["v"] = known[name]
+
+
+@pass_eval_context
+def _say(context: EvalContext, text: str, **values: Any) -> str:
+    """gettext for templates. Jinja's own copies all variables of the page at each call inside a loop."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    said = g.translations.ugettext(text)
+    return (Markup(said) if context.autoescape else said) % values  # noqa: S704 – said by us, values are escaped
 
 
 def _icon_href(name: str) -> str:

@@ -46,10 +46,15 @@ class Unit(Base):
     @property
     def short_name(self) -> str:
         """The name without «Xã», «Phường», «Tỉnh», as lists of one kind show it."""
-        for prefix in ("Xã ", "Phường ", "Đặc khu ", "Tỉnh ", "Thành phố "):
-            if self.name.startswith(prefix):
-                return self.name[len(prefix) :]
-        return self.name
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """A unit's name without its kind."""
+    for prefix in ("Xã ", "Phường ", "Đặc khu ", "Tỉnh ", "Thành phố "):
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
 
 
 class Succession(Base):

@@ -72,6 +72,15 @@ def communes(path: str) -> Sequence[Unit]:
     ).all()
 
 
+def commune_names(path: str) -> Sequence[Any]:
+    """The communes of a subtree as plain values to choose from: (id, name, cluster), in the order of the alphabet."""
+    return db.session.execute(
+        sa.select(Unit.id, Unit.name, Unit.cluster)
+        .where(Unit.path.startswith(path, autoescape=True), Unit.kind.in_(COMMUNE_KINDS))
+        .order_by(Unit.sort_key)
+    ).all()
+
+
 def below(path: str, *, name: str = "", kinds: Sequence[str] = ()) -> Sequence[Unit]:
     """All units of a subtree, narrowed by words of the name and by kind."""
     query = sa.select(Unit).where(Unit.path.startswith(path, autoescape=True))

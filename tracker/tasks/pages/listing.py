@@ -28,8 +28,8 @@ from tracker.rules.texts import fold
 from tracker.tasks import actions, queries, workbook
 from tracker.tasks.pages.shared import base_url, chip_of, counted_to, directives_url, me, pages, settings, this_day
 from tracker.tasks.queries import BESIDE, NONE, SORTS, VIEWS, Day, Filters
-from tracker.units.models import Unit
-from tracker.units.queries import communes, within
+from tracker.units.models import short_name
+from tracker.units.queries import commune_names, within
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Many, Number, Text
 from tracker.web.inputs import Day as DayField
@@ -242,8 +242,8 @@ def _choices(user: User, day: Day) -> dict[str, list[tuple[Any, str]]]:
     if user.role in OF_UNIT:
         found["officer"] = [(person.id, person.name) for person in officers(user.unit_id, day.on)]
     else:
-        units: Sequence[Unit] = communes(user.province_path)
-        found["unit"] = [(unit.id, unit.short_name) for unit in units]
+        units = commune_names(user.province_path)
+        found["unit"] = [(unit.id, short_name(unit.name)) for unit in units]
         found["cluster"] = [(name, name) for name in sorted({unit.cluster for unit in units if unit.cluster})]
     return found
 

@@ -76,7 +76,7 @@ def _mark_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 @pass_eval_context
-def _say(context: EvalContext, text: str, **values: Any) -> str:
+def _say(context: EvalContext, text: str, /, **values: Any) -> str:
     """gettext for templates. Jinja's own copies all variables of the page at each call inside a loop."""
     if "translations" not in g:
         g.translations = get_translations()

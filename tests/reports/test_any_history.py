@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import docx
 import openpyxl
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from hypothesis import strategies as st
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import TrackerError
+from tracker.reports.documents.commune import Formalities
+from tracker.reports.documents.writing import Wish, composed, written
 from tracker.reports.queries import BREAKDOWNS, Scope, breakdown, difference, figures
 from tracker.rules import deadlines
 from tracker.rules.access import Role
@@ -203,3 +206,15 @@ def test_page_json_excel_and_sentence_say_the_same(app, history):
     assert last[1:8] == [said["total"], *said["boxes"].values()]
     assert said["total"] == sum(said["boxes"].values())
     assert said["sentence"].startswith(official_sentence(Tally(**said["boxes"]), data_cutoff=day))
+
+
+@pytest.mark.usefixtures("database")
+@settings(max_examples=6, **OFTEN)
+@given(history=HISTORIES)
+def test_the_word_report_says_the_sentence_of_its_day(history):
+    world = lived(history)
+    scope, day = Scope(world.communes[0]), day_of(max(world.ends))
+    paper = composed("commune", scope, day, Wish(Formalities(day.on.year)), today=LONG_AFTER)
+    file = docx.Document(io.BytesIO(written(paper, "docx", made_at=at(f"{LONG_AFTER} 08:00"))))
+    text = "\n".join(paragraph.text for paragraph in file.paragraphs)
+    assert official_sentence(figures(scope, day, today=LONG_AFTER).tally) in text

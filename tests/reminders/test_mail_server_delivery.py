@@ -19,8 +19,8 @@ from tracker.db import db, forget
 from tracker.reminders.actions import tick
 from tracker.reminders.channels.bounces import token_of
 from tracker.reminders.channels.email import MailServer
+from tracker.reminders.manner import Pace
 from tracker.reminders.models import Message, Notice
-from tracker.reminders.situations import Pace
 from tracker.rules.access import Role
 from tracker.tasks.actions import delegate, write_result
 from tracker.tasks.deciding import send_back

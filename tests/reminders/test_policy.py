@@ -11,10 +11,10 @@ from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.errors import Forbidden
 from tracker.history.queries import events
+from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice, Override
 from tracker.reminders.queries import cadence_in_force, plan
 from tracker.reminders.settling import settle
-from tracker.reminders.situations import Manner
 from tracker.rules.access import Role
 from tracker.rules.cadences import written
 from tracker.rules.reminding import Cadence

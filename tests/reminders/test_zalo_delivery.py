@@ -23,9 +23,9 @@ from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.zalo.carrier import ZaloCarrier
 from tracker.reminders.channels.zalo.contacts import contact_of, mark_unreachable, try_again, want_zalo
 from tracker.reminders.delivering import deliver
+from tracker.reminders.manner import Manner
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
-from tracker.reminders.situations import Manner
 from tracker.rules.reminding import Cadence
 from tracker.tasks.actions import write_result
 from tracker.tasks.deciding import send_back

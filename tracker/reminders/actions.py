@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from tracker.accounts.acting import User
 from tracker.db import atomic, db, insert, put
 from tracker.reminders.delivering import Carrier, Way, deliver
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
-from tracker.reminders.situations import Manner
 from tracker.rules.reminding import Channel
 
 _ROWS_AT_ONCE = 500

@@ -21,12 +21,12 @@ from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
+from tracker.reminders.manner import ByZalo, Manner, Pace
 from tracker.reminders.messages import Letterhead, Week
 from tracker.reminders.queries import cadence_in_force
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.returns import take_back
-from tracker.reminders.situations import ByZalo, Manner, Pace
 from tracker.reminders.weekly import send_weekly
 from tracker.reports.queries import Scope, by_commune, figures, longest_overdue
 from tracker.rules.rates import rates

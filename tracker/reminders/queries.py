@@ -15,9 +15,10 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import line
 from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
-from tracker.reminders.situations import Key, Manner, Saying, sayings
+from tracker.reminders.situations import Key, Saying, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Cadence, Channel, Step, send_after, words

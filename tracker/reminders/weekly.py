@@ -21,9 +21,9 @@ from tracker.db import atomic, db
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering import Carrier
 from tracker.reminders.delivering.claiming import LEASE
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letter, Letterhead, Mail, Week, weekly
 from tracker.reminders.models import Message
-from tracker.reminders.situations import Manner
 from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.reminding import Cadence, Channel, next_attempt, send_after

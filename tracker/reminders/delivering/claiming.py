@@ -20,9 +20,9 @@ from tracker.db import atomic, db
 from tracker.reminders.delivering.judging import end, judge
 from tracker.reminders.delivering.packing import Packer
 from tracker.reminders.delivering.writing import Parcel, Way
+from tracker.reminders.manner import Manner, Pace
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
-from tracker.reminders.situations import Manner, Pace
 from tracker.rules.reminding import Channel
 
 LEASE = timedelta(minutes=30)

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.reminders.channels.zalo.contacts import troubles_of
+from tracker.reminders.manner import Manner
 from tracker.reminders.models import Address, Notice
-from tracker.reminders.situations import Key, Manner, Saying, extension_waits, sayings
+from tracker.reminders.situations import Key, Saying, extension_waits, sayings
 from tracker.rules.lifecycle import State
 from tracker.rules.reminding import NEWS, Channel, why_dropped
 from tracker.tasks.models import NEVER, Assignment

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
-from tracker.reminders.situations import Manner, Saying
+from tracker.reminders.situations import Saying
 from tracker.rules.reminding import DIGEST_FROM, NEWS, Channel, send_after
 
 Packed = list[tuple[Message, Judged]]

@@ -12,8 +12,8 @@ from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, begin, claim, release, renew, reopen_lapsed
 from tracker.reminders.delivering.noting import note
 from tracker.reminders.delivering.writing import BY_EMAIL, Way
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
-from tracker.reminders.situations import Manner
 from tracker.rules.reminding import NEVER_TWICE
 
 

@@ -157,7 +157,7 @@ def assignments() -> ResponseReturnValue:
         may_receive=may(user.role, Deed.RECEIVE),
         proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
         may_nudge=may(user.role, Deed.NUDGE),
-        to_copy=_to_copy(shown) if shown and filters.view in TO_COPY and user.role in REMINDING else "",
+        to_copy=_to_copy(shown) if shown and _may_be_reminded(filters, user) else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,
     )
@@ -172,6 +172,11 @@ def _day_of(filters: Filters) -> Day:
 
 _CARRIED = ("as_of", "start", "part", "field", "issuer", "lead", "without_due", "task", "assigner")
 """Conditions that come with a figure: a search keeps them."""
+
+
+def _may_be_reminded(filters: Filters, user: User) -> bool:
+    """Whether the list is one of work that still runs, and the person one of those who remind."""
+    return filters.as_of is None and filters.view in TO_COPY and user.role in REMINDING
 
 
 def _to_copy(shown: Sequence[dict[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from tracker.reminders.channels.zalo.tokens import CONSENT, NeedsConsent, NotNow
 from tracker.reminders.channels.zalo.vault import Vault
 from tracker.reminders.channels.zalo.writing import Writer
 from tracker.reminders.delivering import Way
-from tracker.reminders.situations import ByZalo
+from tracker.reminders.manner import ByZalo
 from tracker.settings import Settings
 
 _REFRESH_SECONDS = 6

@@ -68,6 +68,7 @@ class Settings:
     rates_headline: str
     rates_visible_to_communes: str
     rates_ranking_minimum: int
+    rates_update_within_days: int
     papers_superior_line: bool
     reminding_soon_days: int
     reminding_days_before: list[int]
@@ -95,6 +96,7 @@ class Settings:
             soon_days=self.reminding_soon_days,
             extensions_max=self.extensions_max,
             extensions_after_due=self.extensions_after_due,
+            update_within_days=self.rates_update_within_days,
         )
 
     @property

@@ -29,7 +29,7 @@ from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.lifecycle import Kind, State
 from tracker.tasks import standing
-from tracker.tasks.actions import write_result
+from tracker.tasks.actions import report_progress, write_result
 from tracker.tasks.deciding import confirm, send_back
 from tracker.tasks.queries import Day
 
@@ -154,6 +154,42 @@ def test_sql_and_rule_agree_on_every_case(case, as_of, off, work, rolling):
     ).one()
     assert box == deadlines.box(ruled, as_of, calendar, policy)
     assert status == deadlines.time_status(ruled, as_of, calendar, policy)
+
+
+@pytest.mark.usefixtures("database")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=st.sampled_from(State), assigned_on=DAYS, as_of=DAYS, within=st.sampled_from([0, 1, 30]), told=...)
+def test_sql_and_rule_agree_on_who_must_tell_how_it_goes(state, assigned_on, as_of, within, told: bool):
+    policy = deadlines.Policy(update_within_days=within)
+    ruled = deadlines.Standing(state, None, assigned_on, as_of, as_of)
+    nothing = {name: _date(None) for name in ("due_on", "submitted_through", "completed_on", "completed_due")}
+    columns = SimpleNamespace(
+        kind=sa.literal(Kind.UNDATED.value), state=sa.literal(state.value), assigned_on=_date(assigned_on), **nothing
+    )
+    said = sa.true() if told else sa.false()
+    number = db.session.scalar(sa.select(standing.place(columns, as_of, working_calendar(), policy, said)))
+    update = standing.read_place(number).update
+    if deadlines.must_update(ruled, as_of, policy):
+        assert update is (standing.Update.MADE if told else standing.Update.MISSING)
+    else:
+        assert update is standing.Update.NOT_ASKED
+
+
+@pytest.mark.usefixtures("database")
+def test_the_rate_of_updates_counts_running_work_that_was_told_of_within_the_limit():
+    province = a_province()
+    commune = a_commune(province)
+    issuer, leader = somebody(province, Role.ISSUER), somebody(commune, Role.COMMUNE_LEADER)
+    told, stale, silent = (an_assignment(commune, issuer, due="2026-12-20") for _ in range(3))
+    an_assignment(commune, issuer, due="2026-12-20", on=at("2026-04-28 08:00"))
+    an_assignment(commune, issuer, due=None, kind=Kind.STANDING)
+    _finish(an_assignment(commune, issuer), leader, issuer, commune, at("2026-02-10 09:00"))
+    for one, when in ((told, "2026-04-18 00:00"), (stale, "2026-04-17 23:59"), (silent, "2026-05-18 00:00")):
+        report_progress(one, "Đang làm", "", by=leader, now=at(when), policy=POLICY)
+    rate = figures(commune, CUTOFF, POLICY).as_json()["rates"]["R7"]
+    assert rate == {"numerator": 1, "denominator": 3, "percent": 33.33}
+    nobody_asks = deadlines.Policy(update_within_days=0)
+    assert figures(commune, CUTOFF, nobody_asks).as_json()["rates"]["R7"]["percent"] is None
 
 
 def _date(day):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from tracker.errors import Invalid, Refused
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.lifecycle import EXCLUDED, LABELS, State
+from tracker.rules.lifecycle import EXCLUDED, LABELS, RUNNING, State
 from tracker.rules.rates import Box
 
 SHORT_TERM_DAYS = 14
@@ -57,6 +57,7 @@ class Policy:
     soon_days: int = 7
     extensions_max: int = 1
     extensions_after_due: bool = False
+    update_within_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,17 @@ def days_late(standing: Standing, as_of: date, calendar: WorkingCalendar, policy
     if standing.completed_on and standing.completed_due:
         return max(0, (standing.completed_on - standing.completed_due).days)
     return max(0, -(days_left(standing, as_of, calendar, policy) or 0))
+
+
+def updates_from(as_of: date, policy: Policy) -> date | None:
+    """The first of the last `update_within_days` calendar days up to `as_of`; None when no updates are asked for."""
+    return as_of - timedelta(days=policy.update_within_days - 1) if policy.update_within_days else None
+
+
+def must_update(standing: Standing, as_of: date, policy: Policy) -> bool:
+    """Whether running work has been with its unit for so long that it must tell how it goes (R7)."""
+    first = updates_from(as_of, policy)
+    return first is not None and standing.state in RUNNING and standing.assigned_on < first
 
 
 _BOXES = {

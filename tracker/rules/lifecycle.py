@@ -101,6 +101,9 @@ EXCLUDED = frozenset({State.SUSPENDED, State.CANCELLED, State.TRANSFERRED})
 OPEN = frozenset({State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS, State.SUBMITTED, State.DECLINED})
 """Work that is still owed: asking to be excused, or waiting for the province, does not end a duty."""
 
+RUNNING = OPEN - {State.SUBMITTED}
+"""Work that is with its unit, whose clock runs."""
+
 CLOSED = frozenset({State.COMPLETED})
 """Work that is done and confirmed."""
 

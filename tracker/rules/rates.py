@@ -187,7 +187,8 @@ RATE_FORMULAS = {
     "R5": "Số nhiệm vụ quá hạn chưa hoàn thành chia cho tổng số nhiệm vụ có thời hạn.",
     "R6": "Số nhiệm vụ hoàn thành đúng hạn chia cho số hoàn thành có thời hạn cộng số quá hạn chưa hoàn "
     "thành. Hoàn thành quá hạn và quá hạn chưa hoàn thành đều không được tính là đúng hạn.",
-    "R7": "Số nhiệm vụ được cập nhật tình hình đúng quy định chia cho số nhiệm vụ phải cập nhật.",
+    "R7": "Số nhiệm vụ đang thực hiện có cập nhật tình hình trong kỳ quy định đến ngày chốt chia cho số đang "
+    "thực hiện đã giao từ trước kỳ đó.",
     "R8": "Số mục tiêu, chỉ tiêu đã đạt chia cho tổng số mục tiêu, chỉ tiêu.",
 }
 """«Cách tính»: what stands over what, in words."""

@@ -23,14 +23,12 @@ from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
 from tracker.rules.amending import Wording, amended_due, changed, may_become, taken_up
-from tracker.rules.lifecycle import LABELS, OPEN, Kind, Move, State
+from tracker.rules.lifecycle import LABELS, Kind, Move
 from tracker.rules.texts import fold
 from tracker.tasks.giving import check_deadline
 from tracker.tasks.ledger import move, remember
 from tracker.tasks.models import Amendment, AmendmentChange, Assignment, Coordination, Series, Task, TaskVersion
-
-RUNNING = [state.value for state in OPEN if state != State.SUBMITTED]
-"""States in which an amendment reaches an assignment: what waits for confirmation is judged as it was sent."""
+from tracker.tasks.standing import is_running
 
 
 def draft_amendment(directive: Directive, amends: Directive, *, by: User, now: datetime) -> Amendment:
@@ -216,7 +214,7 @@ def _apply(change: AmendmentChange, amendment: Amendment, by: User, now: datetim
 
 
 def _running(change: AmendmentChange) -> Sequence[Assignment]:
-    query = sa.select(Assignment).where(Assignment.task_id == change.task_id, Assignment.state.in_(RUNNING))
+    query = sa.select(Assignment).where(Assignment.task_id == change.task_id, is_running(Assignment))
     if change.unit_ids:
         query = query.where(Assignment.unit_id.in_(change.unit_ids))
     return db.session.scalars(query.order_by(Assignment.id).with_for_update(of=Assignment)).all()

@@ -14,7 +14,7 @@ from tracker.rules.access import Deed, on_side, require
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, overdue_through
 from tracker.rules.deadlines import Standing as RuleStanding
-from tracker.rules.lifecycle import OPEN, Move, State, after
+from tracker.rules.lifecycle import RUNNING, Move, State, after
 from tracker.tasks.models import NEVER, Assignment, Standing
 
 FACTS = (
@@ -58,8 +58,7 @@ def as_ruled(assignment: Assignment) -> RuleStanding:
 
 
 def _is_overdue(assignment: Assignment, through: date) -> bool:
-    running = assignment.state in OPEN and assignment.state != State.SUBMITTED
-    return running and assignment.due_on is not None and assignment.due_on <= through
+    return assignment.state in RUNNING and assignment.due_on is not None and assignment.due_on <= through
 
 
 def move(assignment: Assignment, step: Move, *, now: datetime, policy: Policy | None = None) -> None:

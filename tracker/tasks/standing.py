@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import IntEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,8 +20,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, TimeStatus, overdue_through, soon_threshold
-from tracker.rules.lifecycle import COUNTED, EXCLUDED, OPEN, Kind, State
+from tracker.rules.deadlines import (
+    SHORT_TERM_DAYS,
+    Policy,
+    TimeStatus,
+    overdue_through,
+    soon_threshold,
+    updates_from,
+)
+from tracker.rules.lifecycle import COUNTED, EXCLUDED, RUNNING, Kind, State
 from tracker.rules.rates import Box
 
 UNCOUNTED_STATES = [state.value for state in (*EXCLUDED, State.DRAFT)]
@@ -47,8 +55,7 @@ def _elsewhere(element: days_between, compiler: SQLCompiler, **options: Any) -> 
 
 def is_running(columns: Any) -> ColumnElement[bool]:
     """Still owed and with the unit: its clock runs. Listed state by state, so that an index serves."""
-    states = [state.value for state in OPEN if state != State.SUBMITTED]
-    running: ColumnElement[bool] = columns.state.in_(sorted(states))
+    running: ColumnElement[bool] = columns.state.in_(sorted(RUNNING))
     return running
 
 
@@ -83,6 +90,14 @@ def _box(
     )
 
 
+class Update(IntEnum):
+    """Whether work had to tell how it goes within the limit, and did (R7)."""
+
+    NOT_ASKED = 0
+    MISSING = 1
+    MADE = 2
+
+
 @dataclass(frozen=True)
 class Place:
     """Everything that decides which counts a row belongs to."""
@@ -92,27 +107,44 @@ class Place:
     box: Box | None
     fallen: bool
     """Whether its due date had passed by the day, done or not."""
+    update: Update
+    """Whether it had to tell how it goes, and did."""
 
 
 _BOXES, _STATES, _KINDS = tuple(Box), (State.COMPLETED, *(s for s in State if s != State.COMPLETED)), tuple(Kind)
 
 
-def place(columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy) -> ColumnElement[int]:
-    """The place of a row as ONE whole number: databases group by it twice as fast as by four columns."""
+def place(
+    columns: Any, as_of: date, calendar: WorkingCalendar, policy: Policy, told: ColumnElement[bool]
+) -> ColumnElement[int]:
+    """The place of a row as ONE whole number: databases group by it twice as fast as by four columns.
+
+    `told` is whether its unit has told how it goes since `updates_from` the day.
+    """
     number = {one: index for index, one in enumerate(_BOXES, start=1)}
     fallen = sa.case((columns.due_on <= overdue_through(as_of, calendar, policy), 1), else_=0)
     state = sa.case({one.value: index for index, one in enumerate(_STATES)}, value=columns.state)
     kind = sa.case({one.value: index for index, one in enumerate(_KINDS)}, value=columns.kind)
     boxed = sa.func.coalesce(_box(columns, as_of, calendar, policy, number), 0)
-    return ((kind * len(_STATES) + state) * 2 + fallen) * (len(_BOXES) + 1) + boxed
+    in_box = ((kind * len(_STATES) + state) * 2 + fallen) * (len(_BOXES) + 1) + boxed
+    return in_box * len(Update) + _update(columns, as_of, policy, told)
+
+
+def _update(columns: Any, as_of: date, policy: Policy, told: ColumnElement[bool]) -> ColumnElement[int]:
+    first = updates_from(as_of, policy)
+    if first is None:
+        return sa.literal(Update.NOT_ASKED.value)
+    asked = sa.and_(is_running(columns), columns.assigned_on < first)
+    return sa.case((sa.not_(asked), Update.NOT_ASKED.value), (told, Update.MADE.value), else_=Update.MISSING.value)
 
 
 def read_place(number: int) -> Place:
     """What the number of a place says."""
+    number, update = divmod(number, len(Update))
     number, boxed = divmod(number, len(_BOXES) + 1)
     number, fallen = divmod(number, 2)
     kind, state = divmod(number, len(_STATES))
-    return Place(_KINDS[kind], _STATES[state], _BOXES[boxed - 1] if boxed else None, bool(fallen))
+    return Place(_KINDS[kind], _STATES[state], _BOXES[boxed - 1] if boxed else None, bool(fallen), Update(update))
 
 
 def time_status(

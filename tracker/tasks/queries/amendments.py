@@ -15,12 +15,11 @@ from tracker.directives.models import Directive
 from tracker.errors import NotFound
 from tracker.rules.access import OF_UNIT
 from tracker.rules.amending import What, Wording, changed
-from tracker.rules.lifecycle import OPEN, Kind, State
+from tracker.rules.lifecycle import Kind
 from tracker.tasks.models import Amendment, AmendmentChange, Assignment, Task, TaskVersion
+from tracker.tasks.standing import is_running
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
-
-_RUNNING = [state.value for state in OPEN if state != State.SUBMITTED]
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _reached(change: AmendmentChange, of: Amendment, user: User) -> Sequence[str
     query = sa.select(Unit.name).where(Unit.id.in_(subtree(user.unit_path))).order_by(Unit.sort_key)
     if of.took_effect_at:
         return db.session.scalars(query.where(Unit.id.in_(change.unit_ids))).all()
-    at_it = sa.select(Assignment.unit_id).where(Assignment.task_id == change.task_id, Assignment.state.in_(_RUNNING))
+    at_it = sa.select(Assignment.unit_id).where(Assignment.task_id == change.task_id, is_running(Assignment))
     if change.unit_ids:
         at_it = at_it.where(Assignment.unit_id.in_(change.unit_ids))
     return db.session.scalars(query.where(Unit.id.in_(at_it))).all()
@@ -185,9 +184,7 @@ def change_of(of: Amendment, task_id: int) -> AmendmentChange | None:
 def units_at(task_id: int) -> set[int]:
     """The ids of the units that are still at a task."""
     return set(
-        db.session.scalars(
-            sa.select(Assignment.unit_id).where(Assignment.task_id == task_id, Assignment.state.in_(_RUNNING))
-        )
+        db.session.scalars(sa.select(Assignment.unit_id).where(Assignment.task_id == task_id, is_running(Assignment)))
     )
 
 

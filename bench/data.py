@@ -143,6 +143,7 @@ def _assignment(dice: random.Random, task: Task, unit: Unit, province: Unit, all
     state = _state(dice, task.due_on, all_open)
     submitted = min(TODAY, task.due_on + timedelta(days=dice.randint(-20, 4)))
     done = state == State.COMPLETED
+    age = dice.randint(0, 100)
     sent = done or state == State.SUBMITTED
     return {
         "task_id": task.id,
@@ -160,7 +161,8 @@ def _assignment(dice: random.Random, task: Task, unit: Unit, province: Unit, all
         "submitted_through": submitted - timedelta(days=1) if sent else None,
         "completed_on": submitted if done else None,
         "completed_due": task.due_on if done else None,
-        "updated_at": NOW - timedelta(days=dice.randint(0, 100)),
+        "updated_at": NOW - timedelta(days=age),
+        "told_on": TODAY - timedelta(days=age) if state == State.IN_PROGRESS else None,
         "returned": state == State.IN_PROGRESS and dice.random() < 0.1,
         "was_overdue": False,
         "extensions": 0,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from builders import a_commune, a_province, an_assignment, somebody
+from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
 from flask import Flask
 
 from tracker.app import create_app
@@ -20,6 +20,8 @@ from tracker.db import Base, db
 from tracker.paths import PACKAGE
 from tracker.rules.access import Role
 from tracker.settings import load_settings
+from tracker.tasks.actions import report_progress
+from tracker.tasks.models import Assignment
 
 SCRIPTS = ScriptDirectory(str(PACKAGE / "migrations"))
 
@@ -92,4 +94,25 @@ def an_assignment_of_a_commune() -> None:
     """One assignment with its standing, through the actions of the house."""
     province = a_province()
     an_assignment(a_commune(province), somebody(province, Role.ISSUER))
+    db.session.remove()
+
+
+@pytest.mark.usefixtures("throw_away")
+def test_progress_told_before_standings_knew_of_it_is_found_in_the_standings_of_its_days() -> None:
+    flask_migrate.upgrade()
+    an_assignment_of_a_commune()
+    one = db.session.query(Assignment).one()
+    leader = somebody(one.unit, Role.COMMUNE_LEADER)
+    for moment in ("2026-02-03 08:00", "2026-02-05 23:30", "2026-02-06 00:30"):
+        report_progress(one, "Đang làm", "", by=leader, now=at(moment), policy=POLICY)
+    days = "SELECT from_on, until_on, state, told_on FROM standings ORDER BY from_on"
+    told = [tuple(str(value) for value in row) for row in db.session.execute(sa.text(days))]
+    db.session.remove()
+    flask_migrate.downgrade(revision="0015")
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM standings WHERE from_on > '2026-02-03'"))
+        connection.execute(sa.text("UPDATE standings SET until_on = '9999-12-31' WHERE from_on = '2026-02-03'"))
+    flask_migrate.upgrade()
+    assert [tuple(str(value) for value in row) for row in db.session.execute(sa.text(days))] == told
+    assert [row[0] for row in told] == ["2026-01-02", "2026-02-03", "2026-02-05", "2026-02-06"]
     db.session.remove()

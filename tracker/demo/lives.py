@@ -90,6 +90,7 @@ class Life:
     def progress(self, by: User, at: datetime, text: str, cause: str = "") -> None:
         """The officer says how it goes."""
         self.tell("progress", by, at, text=text, cause=cause)
+        self.assignment.told_on = at.date()
         self._move(Move.PROGRESS, at)
         late = self.assignment.was_overdue
         self.parts.append(Progress(at=at, by_id=by.person_id, text=text, cause=cause, explanation=late))

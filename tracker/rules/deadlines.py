@@ -66,6 +66,7 @@ class Standing:
 
     `due_on` is the current due date as the paper prints it; `completed_due` the effective one, frozen when
     the completion was confirmed, so that a later change of calendar or policy rewrites no finished work.
+    `told_on` is the last day on which its unit told how it goes.
     """
 
     state: State
@@ -74,6 +75,7 @@ class Standing:
     submitted_on: date | None = None
     completed_on: date | None = None
     completed_due: date | None = None
+    told_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.state is State.SUBMITTED and self.submitted_on is None:
@@ -164,6 +166,14 @@ def must_update(standing: Standing, as_of: date, policy: Policy) -> bool:
     """Whether running work has been with its unit for so long that it must tell how it goes (R7)."""
     first = updates_from(as_of, policy)
     return first is not None and standing.state in RUNNING and standing.assigned_on < first
+
+
+def is_updated(standing: Standing, as_of: date, policy: Policy) -> bool:
+    """Whether work that must be updated was, within the days that the policy gives (R7)."""
+    first, told_on = updates_from(as_of, policy), standing.told_on
+    if first is None or told_on is None:
+        return False
+    return must_update(standing, as_of, policy) and told_on >= first
 
 
 _BOXES = {

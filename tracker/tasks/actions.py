@@ -17,7 +17,7 @@ from tracker.rules.access import Deed, Role
 from tracker.rules.causes import CAUSES
 from tracker.rules.deadlines import Policy, check_extension
 from tracker.rules.lifecycle import Kind, Move, State
-from tracker.tasks.ledger import as_ruled, hold, move
+from tracker.tasks.ledger import as_ruled, hold, move, remember
 from tracker.tasks.models import Assignment, Extension, Progress, Submission
 from tracker.tasks.queries import carried_evidence, open_extension, pending_submission
 from tracker.units.models import Unit
@@ -84,11 +84,14 @@ def report_progress(
         raise Invalid({"cause": "Chọn nguyên nhân trong danh sách."})
     with atomic():
         hold(assignment, Deed.PROGRESS, by=by, now=now, policy=policy, version=version)
+        assignment.told_on = now.date()
         if assignment.state in (State.ASSIGNED, State.RECEIVED):
             move(assignment, Move.PROGRESS, now=now)
             assignment.received_at = assignment.received_at or now
         elif assignment.state != State.IN_PROGRESS:
             raise Refused("Nhiệm vụ đang chờ tỉnh hoặc đã kết thúc nên không cập nhật được.")
+        else:
+            remember(assignment, now.date())
         progress = Progress(
             assignment_id=assignment.id,
             at=now,

@@ -20,6 +20,7 @@ from tracker.tasks.models import NEVER, Assignment, Standing
 FACTS = (
     *("task_id", "unit_id", "kind", "upward", "assigned_on"),
     *("state", "due_on", "submitted_on", "submitted_through", "completed_on", "completed_due"),
+    "told_on",
 )
 """What a standing repeats of its assignment: whose it is, and how it stands."""
 
@@ -54,6 +55,7 @@ def as_ruled(assignment: Assignment) -> RuleStanding:
         submitted_on=assignment.submitted_on,
         completed_on=assignment.completed_on,
         completed_due=assignment.completed_due,
+        told_on=assignment.told_on,
     )
 
 

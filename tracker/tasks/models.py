@@ -200,8 +200,8 @@ class Assignment(Base):
 
     `due_on` is the current due date, `original_due` the first one, `internal_due` the unit's own and never
     counted. `submitted_through` is `calendar.overdue_through(day of submission)`: the latest due date that had
-    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation. `upward` work
-    came of a commune's proposal and is counted apart.
+    passed when the clock stopped. `completed_due` is the effective due date frozen at confirmation. `told_on` is the
+    day on which its unit last told how it goes. `upward` work came of a commune's proposal and is counted apart.
     """
 
     __tablename__ = "assignments"
@@ -214,7 +214,7 @@ class Assignment(Base):
         sa.Index(
             "ix_assignments_counts",
             *("unit_id", "kind", "state", "due_on", "submitted_through", "completed_on", "completed_due"),
-            *("assigned_on", "upward", "task_id", "id"),
+            *("assigned_on", "told_on", "upward", "task_id", "id"),
         ),
     )
 
@@ -240,6 +240,7 @@ class Assignment(Base):
     submitted_through: Mapped[date | None]
     completed_on: Mapped[date | None]
     completed_due: Mapped[date | None]
+    told_on: Mapped[date | None]
     was_overdue: Mapped[bool] = mapped_column(default=False)
     extensions: Mapped[int] = mapped_column(default=0)
     difficulty: Mapped[str] = mapped_column(sa.String(20), default="")
@@ -267,7 +268,7 @@ class Standing(Base):
         sa.Index(
             "ix_standings_counts",
             *("unit_id", "from_on", "until_on", "kind", "state", "due_on", "submitted_through", "completed_on"),
-            *("completed_due", "assigned_on", "upward", "task_id", "assignment_id"),
+            *("completed_due", "assigned_on", "told_on", "upward", "task_id", "assignment_id"),
         ),
     )
 
@@ -285,6 +286,7 @@ class Standing(Base):
     submitted_through: Mapped[date | None]
     completed_on: Mapped[date | None]
     completed_due: Mapped[date | None]
+    told_on: Mapped[date | None]
 
 
 class Progress(Base):

@@ -51,7 +51,7 @@ def report() -> ResponseReturnValue:
         formulas=RATE_FORMULAS,
         labels=BOX_LABELS,
         boxes=list(Box),
-        links={box.value: asked.list_url(box=box.value) for box in Box},
+        links={box.value: asked.list_url(box=box.value) for box in Box} | {"R7": asked.list_url(box="update_due")},
         targets=_targets(asked),
         directions=DIRECTION_LABELS,
         amount=amount,

@@ -21,7 +21,7 @@ from tracker.rules.rates import Box, Rate, Tally, rates
 from tracker.rules.sentences import official_sentence, parts_sentence, targets_sentence
 from tracker.tasks import standing
 from tracker.tasks.models import Task
-from tracker.tasks.queries import Day, Facts, facts_of, part, targets, told
+from tracker.tasks.queries import Day, Facts, facts_of, part, targets
 from tracker.units.models import Unit
 from tracker.units.queries import province_of, subtree
 
@@ -171,7 +171,7 @@ def counts(scope: Scope, day: Day, *keys: Any, today: date) -> sa.Select[Any]:
     """
     facts = facts_at(day, today=today)
     columns = facts.columns
-    groups = (standing.place(columns, day.on, day.calendar, day.policy, told(facts.id, day)).label("place"), *keys)
+    groups = (standing.place(columns, day.on, day.calendar, day.policy).label("place"), *keys)
     query = sa.select(*groups, sa.func.count().label("number")).select_from(columns)
     if scope.directive is not None or any(_of_papers(key) for key in keys):
         query = query.join(Task, Task.id == columns.task_id).join(Directive, Directive.id == Task.directive_id)

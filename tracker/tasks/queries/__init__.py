@@ -14,7 +14,7 @@ from tracker.tasks.queries.amendments import (
     versions,
 )
 from tracker.tasks.queries.counts import box_counts, completion, targets, targets_of, task_count, tasks_of
-from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part, told
+from tracker.tasks.queries.days import Day, Facts, cause, facts_of, part
 from tracker.tasks.queries.desks import (
     answers,
     coming,
@@ -118,7 +118,6 @@ __all__ = [
     "task",
     "task_count",
     "tasks_of",
-    "told",
     "units_at",
     "urgent",
     "versions",

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.clock import HOUSE_ZONE
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.deadlines import Policy, updates_from
+from tracker.rules.deadlines import Policy
 from tracker.rules.lifecycle import OPEN, State
 from tracker.rules.periods import Part
 from tracker.tasks.models import Assignment, Progress, Standing
@@ -64,26 +64,12 @@ def part(facts: Facts, start: date, unit_path: str) -> ColumnElement[str]:
     )
 
 
-def told(assignment_id: Any, day: Day) -> ColumnElement[bool]:
-    """Whether the unit has told how the work goes within the days that the policy asks for, up to the day."""
-    first = updates_from(day.on, day.policy)
-    if first is None:
-        return sa.false()
-    since = datetime.combine(first, time(), HOUSE_ZONE)
-    lately = sa.select(Progress.assignment_id).where(Progress.at >= since, Progress.at < _end_of(day.on))
-    return sa.type_coerce(assignment_id.in_(lately), sa.Boolean)
-
-
-def _end_of(on: date) -> datetime:
-    """Midnight after the day, house time."""
-    return datetime.combine(on + timedelta(days=1), time(), HOUSE_ZONE)
-
-
 def cause(assignment_id: Any, on: date) -> Any:
     """The cause of difficulty that the last progress report by the end of the day names; NULL without one."""
+    midnight = datetime.combine(on + timedelta(days=1), time(), HOUSE_ZONE)
     return (
         sa.select(Progress.cause)
-        .where(Progress.assignment_id == assignment_id, Progress.at < _end_of(on))
+        .where(Progress.assignment_id == assignment_id, Progress.at < midnight)
         .order_by(Progress.id.desc())
         .limit(1)
         .scalar_subquery()

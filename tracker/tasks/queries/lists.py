@@ -150,10 +150,13 @@ def _in_box(filters: Filters, columns: Any, day: Day) -> ColumnElement[bool]:
     counted = standing.is_counted(columns, upward=filters.upward)
     this_way = columns.upward.is_(filters.upward)
     where = standing.box(columns, day.on, day.calendar, day.policy)
+    update = standing.update(columns, day.on, day.policy)
     beside: dict[str, ColumnElement[bool]] = {
         "counted": sa.and_(counted, columns.state.not_in(standing.UNCOUNTED_STATES)),
         "done": sa.and_(counted, columns.state == State.COMPLETED.value),
         "pending": sa.and_(counted, columns.state == State.SUBMITTED.value),
+        "update_due": sa.and_(counted, update != standing.Update.NOT_ASKED),
+        "not_updated": sa.and_(counted, update == standing.Update.MISSING),
         "standing": sa.and_(columns.kind == Kind.STANDING.value, where.is_not(None), this_way),
         "excluded": sa.and_(columns.state.in_([state.value for state in EXCLUDED]), this_way),
     }
@@ -164,6 +167,8 @@ BESIDE = {
     "counted": "Tổng số",
     "done": "Đã hoàn thành",
     "pending": "Chờ xác nhận",
+    "update_due": "Phải cập nhật tình hình",
+    "not_updated": "Chưa cập nhật đúng quy định",
     "standing": "Thường xuyên",
     "excluded": "Tạm dừng, hủy, chuyển",
 }

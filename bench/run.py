@@ -194,7 +194,8 @@ def measure(house: Flask) -> list[Measured]:
 
 def settle() -> None:
     """Leave the tables as the database's own housekeeping does after a night."""
-    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"))
 

@@ -36,7 +36,7 @@ def test_2_every_figure_is_the_number_of_rows_behind_it(page: Page, place, acts_
         number = re.match(r"\s*(\d+)", text)
         if number and href.startswith("/assignments"):
             page.goto(href)
-            shown = page.locator(".only-wide tbody tr").count()
+            shown = page.locator("#list tbody tr").count()
             assert shown == min(int(number[1]), 50), f"{href} says {number[1]} and shows {shown}"
 
 
@@ -54,12 +54,12 @@ def test_4_eleven_rows_are_seen_and_the_head_stays(page: Page, place, acts_as) -
     acts_as(page, place.issuer)
     page.goto("/assignments")
     page.locator("[data-tick]").first.check()
-    whole = page.locator(".only-wide tbody tr").evaluate_all(
+    whole = page.locator("#list tbody tr").evaluate_all(
         "rows => rows.filter(r => r.getBoundingClientRect().bottom <= innerHeight).length"
     )
     assert whole >= 11
     page.evaluate("scrollTo(0, 2000)")
-    assert page.locator(".only-wide thead th").nth(1).bounding_box()["y"] >= 0
+    assert page.locator("#list thead th").nth(1).bounding_box()["y"] >= 0
 
 
 @pytest.mark.parametrize("path", ["/work", "/assignments", "/assignments/{new}", "/assignments/{soon}/submission"])

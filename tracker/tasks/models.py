@@ -207,8 +207,8 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         sa.UniqueConstraint("task_id", "unit_id", "occurrence", name="uq_assignments_once"),
-        sa.Index("ix_assignments_unit_state_due", "unit_id", "state", "due_on", "returned"),
-        sa.Index("ix_assignments_assigner_state_due", "assigner_id", "state", "due_on", "returned"),
+        sa.Index("ix_assignments_unit_state_due", "unit_id", "state", "due_on", "returned", "task_id"),
+        sa.Index("ix_assignments_assigner_state_due", "assigner_id", "state", "due_on", "returned", "task_id"),
         sa.Index("ix_assignments_due", "due_on", "id"),
         sa.Index("ix_assignments_officer", "officer_id", "state"),
         sa.Index(

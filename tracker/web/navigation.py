@@ -13,11 +13,12 @@ from tracker.rules.access import PROVINCIAL, Role
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation; `endpoint` is the page it opens."""
+    """One entry of the navigation; `endpoint` is the page it opens, a list in its ready-made `view`."""
 
     endpoint: str
     label: str
     icon: str
+    view: str | None = None
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Link:
 
 
 _BRIEFING = Place("reports.briefing", _("Giao ban"), "layout-dashboard")
-_TASKS = Place("tasks.assignments", _("Nhiệm vụ"), "list-checks")
+_TASKS = Place("tasks.assignments", _("Nhiệm vụ"), "list-checks", view="todo")
 _REVIEWS = Place("tasks.reviews", _("Chờ duyệt"), "hourglass")
 _COMMUNES = Place("reports.communes", _("Xã, phường"), "building-2")
 _DIRECTIVES = Place("directives.index", _("Văn bản"), "file-text")
@@ -58,7 +59,11 @@ def links(role: Role) -> list[Link]:
     """The navigation of a role, with the place marked that the open page belongs to."""
     places = [place for place in PLACES[role] if place.endpoint in current_app.view_functions]
     here = _nearest(places, request.endpoint or "")
-    return [Link(url_for(place.endpoint), str(place.label), place.icon, place == here) for place in places]
+    return [_link(place, place == here) for place in places]
+
+
+def _link(place: Place, current: bool) -> Link:
+    return Link(url_for(place.endpoint, view=place.view), str(place.label), place.icon, current)
 
 
 def _nearest(places: Sequence[Place], endpoint: str) -> Place | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -135,6 +136,7 @@ def update(columns: Any, as_of: date, policy: Policy) -> ColumnElement[int]:
     return sa.case((asked, made), else_=Update.NOT_ASKED.value)
 
 
+@cache
 def read_place(number: int) -> Place:
     """What the number of a place says."""
     number, update = divmod(number, len(Update))

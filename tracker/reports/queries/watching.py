@@ -42,11 +42,12 @@ def overdue_on(path: str, days: Sequence[Day]) -> list[int]:
             Standing.state.not_in([State.COMPLETED.value, *standing.UNCOUNTED_STATES]),
         )
     ).all()
-    return [sum(1 for row in rows if _was_overdue(row, day)) for day in days]
+    lines = [(day.on, overdue_through(day.on, day.calendar, day.policy)) for day in days]
+    return [sum(_was_overdue(row, on, line) for row in rows) for on, line in lines]
 
 
-def _was_overdue(row: Any, day: Day) -> bool:
-    line = overdue_through(day.on, day.calendar, day.policy)
+def _was_overdue(row: Any, on: date, line: date) -> bool:
+    """Whether the row is of the day and past its due date: `line` is the last one overdue by then."""
     if row.state == State.SUBMITTED:
         line = row.submitted_through
-    return bool(row.from_on <= day.on < row.until_on and row.due_on <= line)
+    return bool(row.from_on <= on < row.until_on and row.due_on <= line)

@@ -119,7 +119,7 @@ def test_a_wrong_turn_is_named(file: str, source: str, sentence: str) -> None:
     [
         ("reminders/actions.py", "from tracker.tasks.models import Assignment\nfrom tracker.clock import HOUSE_ZONE"),
         ("tasks/pages.py", "from flask import request\nfrom tracker.reports.queries import figures"),
-        ("tasks/pages/deeds.py", "from tracker.tasks.deciding import confirm\nfrom tracker.clock import now"),
+        ("tasks/pages/deeds/of_unit.py", "from tracker.tasks.deciding import confirm\nfrom tracker.clock import now"),
         ("app.py", "from tracker.tasks.pages import pages"),
         ("rules/deadlines.py", "from dateutil.rrule import rrule\nfrom tracker.errors import Refused"),
     ],

@@ -70,6 +70,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: _JSON,
         list[str]: _JSON,
         list[int]: _JSON,
+        list[dict[str, Any]]: _JSON,
         datetime: Moment(),
     }
 

@@ -13,6 +13,7 @@ from tracker.cli import commands
 from tracker.db import db, forget
 from tracker.directives.models import Directive, ImportDraft
 from tracker.errors import Invalid, NotFound, TrackerError
+from tracker.evidence.queries import files_of_directive
 from tracker.tasks.models import Assignment, Task
 
 
@@ -49,7 +50,9 @@ PAPER = ("--symbol", "12/KH-UBND", "--issued", "2026-03-10", "--abstract", "Kế
 def test_a_file_becomes_a_directive_with_its_assignments(run, capsys):
     run(*PAPER)
     assert "Đã ghi văn bản 12/KH-UBND với 3 nhiệm vụ." in capsys.readouterr().out
-    assert db.session.query(Directive).one().doc_type == "plan"
+    directive = db.session.query(Directive).one()
+    assert directive.doc_type == "plan"
+    assert [file.name for file in files_of_directive(directive.id)] == ["Phu luc.xlsx"]
     assert (db.session.query(Task).count(), db.session.query(Assignment).count()) == (3, 4)
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 import time_machine
 from builders import a_province, somebody
+from files_to_read import HEADER, a_document, a_message
+from files_to_read import a_workbook as a_list
 from importing_files import ROWS, a_workbook
 from places import NOW, Place
 
-from tracker.db import db
+from tracker.db import db, forget
 from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.directives.reading.edxml import read_message
+from tracker.evidence.actions import sweep_store
+from tracker.evidence.queries import files_of_directive
+from tracker.evidence.store import path_of
 from tracker.history.queries import events
 from tracker.rules.access import Role
 from tracker.tasks.models import Assignment, Coordination, FanOut, Series, Task
@@ -263,3 +270,77 @@ def test_the_annex_of_a_communes_report_becomes_the_work_of_departments_counted_
     one = db.session.query(Assignment).one()
     assert (one.upward, one.unit.name, one.assigner_id) == (True, "Sở Nội vụ", place.province.id)
     assert (one.due_on, one.task.section) == (date(2026, 12, 31), "I Về tổ chức, biên chế")
+
+
+def test_the_file_of_an_import_becomes_a_file_of_the_directive_open_to_whom_the_directive_is(browser, place):
+    original = a_workbook(BAD[3:]).getvalue()
+    browser.acts_as(place.issuer).get("/directives/imports")
+    browser.submit("Đọc tệp", file=(io.BytesIO(original), "../../Phu luc.xlsx"))
+    draft = db.session.query(ImportDraft).one()
+    assert browser.get(f"/directives/imports/{draft.id}/files/1").data == original
+    assert browser.knock("GET", f"/directives/imports/{draft.id}/files/2") == 404
+    browser.get(f"/directives/imports/{draft.id}")
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    browser.submit("Ghi và giao")
+    (file,) = files_of_directive(db.session.query(Directive).one().id)
+    assert (file.name, file.media_type.rsplit(".", 1)[-1]) == ("Phu luc.xlsx", "sheet")
+    assert browser.click("Phu luc.xlsx").data == original
+    assert browser.acts_as(place.leader).knock("GET", f"/files/{file.id}") == 200
+    assert browser.acts_as(place.stranger).knock("GET", f"/files/{file.id}") == 404
+    stranger = somebody(a_province("P2", "Tỉnh Khác"), Role.ISSUER)
+    for where in (f"/files/{file.id}", f"/directives/imports/{draft.id}/files/1"):
+        assert browser.acts_as(stranger).knock("GET", where) == 404
+
+
+def test_the_store_keeps_the_bytes_of_a_draft_until_it_is_given_up(app, browser, place):
+    folder = Path(app.extensions["settings"].files_folder)
+    later = NOW + timedelta(days=36500)  # the disk tells the age of bytes, and nobody moves its clock
+    dropped(browser, place)
+    (file,) = db.session.query(ImportDraft).one().files
+    sweep_store(folder, now=later)
+    assert path_of(folder, file["sha256"]).is_file()
+    browser.submit("Bỏ bản nhập này")
+    forget()
+    sweep_store(folder, now=later)
+    assert not path_of(folder, file["sha256"]).is_file()
+
+
+def test_a_message_of_the_document_axis_becomes_a_directive_and_is_answered(browser, place):
+    rows = [HEADER, ["1", "Rà soát dịch vụ công", "UBND các xã, phường", "", "trong vòng 10 ngày kể từ ngày ký", ""]]
+    files = {"Phụ lục.xlsx": a_list(rows), "Công văn.docx": a_document("Kính gửi: các xã"), "x.bin": b"unknown kind"}
+    browser.acts_as(place.issuer).get("/directives/imports")
+    message = a_message(files, day="2026/03/10", due="2026/03/30")
+    page = browser.submit("Đọc tệp", file=(io.BytesIO(message), "goi-tin.edxml"))
+    assert "Công văn 5426/UBND-KGVX" in page and "V/v triển khai chuyển đổi số" in page
+    assert "20/03/2026" in page.rows()[0][4] and "Phụ lục.xlsx" in page.rows()[0][5]
+    browser.click("Kiểm tra, ghi")
+    page = browser.submit("Ghi và giao")
+    directive = db.session.query(Directive).one()
+    assert (directive.doc_symbol, directive.issued_on) == ("5426/UBND-KGVX", date(2026, 3, 10))
+    assert (directive.issuer_name, directive.urgency) == ("UBND tỉnh Thái Nguyên", "urgent")
+    assert {one.due_on for one in db.session.query(Assignment)} == {date(2026, 3, 20)}
+    assert [file.name for file in files_of_directive(directive.id)] == [
+        "goi-tin.edxml", "Phụ lục.xlsx", "Công văn.docx",
+    ]  # fmt: skip
+    for code in ("03", "06"):
+        browser.get(f"/directives/{directive.id}")
+        browser.click("Trả lời gói tin")
+        answer = read_message(browser.submit("Tải tệp trạng thái", code=code).data)
+        assert (answer.status, answer.sender.code) == (code, "H55.12")
+        assert answer.paper.references[0].document_id == "H55,2026/03/10,5426/UBND-KGVX"
+    browser.get(f"/directives/{directive.id}")
+    browser.click("Trả lời gói tin")
+    page = browser.submit("Tải tệp trạng thái", code="02", expect=422)
+    assert "Từ chối cần ghi lý do." in page.complaints_shown()["description"]
+    answer = browser.submit("Tải tệp trạng thái", code="02", description="Sai nơi nhận")
+    assert read_message(answer.data).description == "Sai nơi nhận"
+
+
+def test_only_a_message_is_answered(browser, place):
+    dropped(browser, place, BAD[3:])
+    described(browser)
+    browser.click("Kiểm tra, ghi")
+    page = browser.submit("Ghi và giao")
+    (file,) = files_of_directive(db.session.query(Directive).one().id)
+    assert "Trả lời gói tin" not in page and browser.knock("GET", f"/files/{file.id}/answer") == 404

@@ -43,6 +43,14 @@ def open_drafts(user: User) -> Sequence[ImportDraft]:
     ).all()
 
 
+def named_files() -> set[str]:
+    """The hashes of files that open imports hold, of everybody: the store keeps their bytes."""
+    kept = db.session.scalars(
+        sa.select(ImportDraft.files).where(ImportDraft.directive_id.is_(None), ImportDraft.dropped_at.is_(None))
+    )
+    return {file["sha256"] for files in kept for file in files}
+
+
 def row(of: ImportDraft, row_id: int) -> ImportRow:
     """One row of a draft; raises NotFound otherwise."""
     found = db.session.get(ImportRow, row_id)

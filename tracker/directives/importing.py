@@ -7,9 +7,10 @@ A draft is its unit's, survives a closed browser, and changes nothing outside it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,9 +35,18 @@ from tracker.rules.proposals import propose
 
 
 def start_import(
-    read: ReadDirective, file_name: str, circumstances: Circumstances, *, by: User, now: datetime
+    read: ReadDirective,
+    file_name: str,
+    circumstances: Circumstances,
+    *,
+    files: Sequence[Mapping[str, Any]] = (),
+    by: User,
+    now: datetime,
 ) -> ImportDraft:
-    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task."""
+    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task.
+
+    `files` name bytes that lie in the store already; while the draft is open they are not swept.
+    """
     require(by.role, Deed.RECORD_DIRECTIVE)
     if not read.tasks:
         raise Invalid({"file": read.problems[-1] if read.problems else "Tệp không có nhiệm vụ nào."})
@@ -51,6 +61,8 @@ def start_import(
             remarks=list(read.problems),
             titles=titles_of(read),
             unit_ids=[],
+            files=[dict(file) for file in files],
+            refers=[each.doc_symbol for each in read.paper.references if each.doc_symbol],
         )
         db.session.add(draft)
         db.session.flush()

@@ -6,6 +6,8 @@ Nothing is saved but the draft; what issues it is a page of tasks.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
+from pathlib import Path
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -18,11 +20,12 @@ from tracker.clock import now, today
 from tracker.directives import drafts, importing
 from tracker.directives.models import ImportDraft
 from tracker.directives.pages.rows import circumstances, shown
-from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages
+from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages, settings
 from tracker.directives.reading.limits import LARGEST_FILE
 from tracker.directives.reading.reading import read_bytes
 from tracker.directives.returning import write_back
 from tracker.errors import Invalid
+from tracker.evidence.intake import accept_read
 from tracker.rules.papers import DOC_TYPES
 from tracker.rules.sentences import count
 from tracker.units.queries import below
@@ -62,8 +65,12 @@ def _read(file: FileStorage | None) -> ImportDraft:
     """Read an upload apart from everything else and keep what it says."""
     if file is None or not file.filename:
         raise Invalid({"file": _("Chọn một tệp Excel, Word, PDF có lớp chữ hoặc edXML.")})
-    read = read_bytes(file.stream.read(LARGEST_FILE + 1), working_calendar(), today=today())
-    return importing.start_import(read, file.filename, circumstances(read.issued), by=me(), now=now())
+    data = file.stream.read(LARGEST_FILE + 1)
+    read = read_bytes(data, working_calendar(), today=today())
+    files = accept_read(data, file.filename, read.attachments, Path(settings().files_folder))
+    return importing.start_import(
+        read, file.filename, circumstances(read.issued), files=[asdict(each) for each in files], by=me(), now=now()
+    )
 
 
 class Wanted(Input):

@@ -15,8 +15,10 @@ from tracker.calendars.queries import working_calendar
 from tracker.directives.pages.shared import PaperInput
 from tracker.directives.paper import Paper
 from tracker.directives.proposed import Circumstances, paper_of
-from tracker.directives.reading.reading import read_directive
+from tracker.directives.reading.guards import bytes_of
+from tracker.directives.reading.reading import read_bytes
 from tracker.errors import NotFound
+from tracker.evidence.intake import accept_read
 from tracker.rules.access import Deed, may
 from tracker.rules.papers import DOC_TYPES
 from tracker.tasks.issuing.issuing import import_at_once
@@ -54,22 +56,24 @@ def import_file(
 ) -> None:
     """Ghi văn bản cùng mọi nhiệm vụ trong tệp FILE và giao cho đơn vị; có một dòng sai thì không ghi gì."""
     by, now = _issuer(username), clock.now()
-    read = read_directive(file, working_calendar(), today=now.date(), issued=issued.date() if issued else None)
+    data = bytes_of(file)
+    read = read_bytes(data, working_calendar(), today=now.date(), issued=issued.date() if issued else None)
     said = {"doc_type": doc_type, "doc_symbol": symbol, "abstract": abstract}
     typed = PaperInput.read(
         paper_of(read) | {name: value for name, value in said.items() if value} | {"issuer_id": 0}
     )
     issuer = by_code(unit_code) if unit_code else within(by.unit_path, by.unit_id)
     scope, unit_ids = _scope(communes)
-    policy = current_app.extensions["settings"].policy
+    settings = current_app.extensions["settings"]
     directive = import_at_once(
         read,
         file.name,
         Paper(**{name: value for name, value in typed.items() if name not in ("issuer_id", "version")}),
         issuer,
-        Circumstances(read.issued, directory(by.province_path, now.date()), working_calendar(), policy),
+        Circumstances(read.issued, directory(by.province_path, now.date()), working_calendar(), settings.policy),
         scope=scope,
         unit_ids=unit_ids,
+        files=accept_read(data, file.name, read.attachments, Path(settings.files_folder)),
         by=by,
         now=now,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from tracker.directives.proposed import Circumstances
 from tracker.directives.reading.results import ReadDirective
 from tracker.directives.returning import why
 from tracker.errors import Invalid, Refused
+from tracker.evidence.actions import attach_to_directive
+from tracker.evidence.intake import Accepted
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
 from tracker.rules.sentences import count
@@ -39,6 +42,7 @@ def issue(draft: ImportDraft, paper: Paper, issuer: Unit, *, by: User, now: date
         coming = plan(draft, by)
         _check(draft, coming)
         directive = record_directive(paper, issuer, by=by, now=now)
+        attach_to_directive(directive, [Accepted(**file) for file in draft.files], by=by, now=now)
         tasks = _tasks(directive, [row for row, _ in coming.rows], by, now)
         pairs = [(task, unit) for task, (_, units) in zip(tasks, coming.rows, strict=True) for unit in units]
         if pairs:
@@ -102,12 +106,13 @@ def import_at_once(
     *,
     scope: str,
     unit_ids: Sequence[int] = (),
+    files: Sequence[Accepted] = (),
     by: User,
     now: datetime,
 ) -> Directive:
     """Read to issued in one deed, for those who need no preview; nothing stays behind when it is refused."""
     with atomic():
-        draft = start_import(read, file_name, circumstances, by=by, now=now)
+        draft = start_import(read, file_name, circumstances, files=[asdict(file) for file in files], by=by, now=now)
         choose(draft, scope, unit_ids, by=by, now=now)
         _raise_problems(draft, by)
         return issue(draft, paper, issuer, by=by, now=now)

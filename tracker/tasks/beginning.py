@@ -34,6 +34,7 @@ def an_assignment(
     due_on: date | None,
     occurrence: str = "",
     fan_out_id: int | None = None,
+    officer_id: int | None = None,
 ) -> Assignment:
     """The row of an assignment that is not begun yet; `occurrence` names its turn in a recurring duty."""
     return Assignment(
@@ -49,6 +50,7 @@ def an_assignment(
         assigned_at=now,
         due_on=due_on,
         original_due=due_on,
+        officer_id=officer_id,
         updated_at=now,
     )
 

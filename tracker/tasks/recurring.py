@@ -3,18 +3,21 @@
     task (rule) ──► series of a unit ──► occurrence 14/06 │ occurrence 14/07 │ …
                     made_through ───────────────────────────▲ nothing up to here is made again
 
-What was made and touched is left alone for ever: a change or an end takes back only what nobody has begun.
+What was made and touched is left alone for ever: a change or an end takes back only what nobody has begun. A new
+occurrence is with the officer who had the one before, while that person still works in the unit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.acting import User
+from tracker.accounts.queries import holds_post_in
 from tracker.db import atomic, db
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record, record_first
@@ -93,7 +96,9 @@ def _make(series: Series, *, by: User | None, now: datetime) -> list[Assignment]
         until = min(until, series.ended_on)
     days = occurrences(task.recurrence, anchor_of(task), until, after=series.made_through)
     series.made_through = max(series.made_through, until)
-    names, held = _made_already(series) if days else (set(), set())
+    if not days:
+        return []
+    before = _made_already(series, now.date())
     made = [
         an_assignment(
             task,
@@ -101,27 +106,42 @@ def _make(series: Series, *, by: User | None, now: datetime) -> list[Assignment]
             assigner_of(task.directive),
             now=now,
             due_on=day,
-            occurrence=_fresh_name(day, names),
+            occurrence=_fresh_name(day, before.names),
             fan_out_id=series.fan_out_id,
+            officer_id=before.officer_id,
         )
         for day in days
-        if day not in held
+        if day not in before.held
     ]
     begin(made, now)
     for one in made:
         record_first("assignment", [one.id], "assign", by=by, now=now, occurrence=one.occurrence)
+        if one.officer_id is not None:
+            record("assignment", one.id, "delegate", by=None, now=now, officer_id=one.officer_id)
     return made
 
 
-def _made_already(series: Series) -> tuple[set[str], set[date]]:
-    """The names of all occurrences of a series, and the due dates of those that were not taken back."""
+@dataclass(frozen=True)
+class _Before:
+    """What a series has made so far: the names of all occurrences, the due dates of those that were not taken back,
+    and who has the last one that somebody was given, while that person works in the unit."""
+
+    names: set[str]
+    held: set[date]
+    officer_id: int | None
+
+
+def _made_already(series: Series, today: date) -> _Before:
     rows = db.session.execute(
-        sa.select(Assignment.occurrence, Assignment.original_due, Assignment.state).where(
-            Assignment.task_id == series.task_id, Assignment.unit_id == series.unit_id
-        )
+        sa.select(Assignment.occurrence, Assignment.original_due, Assignment.state, Assignment.officer_id)
+        .where(Assignment.task_id == series.task_id, Assignment.unit_id == series.unit_id)
+        .order_by(Assignment.original_due, Assignment.id)
     ).all()
-    held = {day for _, day, state in rows if day is not None and state != State.CANCELLED}
-    return {name for name, _, _ in rows}, held
+    officer_id = next((officer for *_, officer in reversed(rows) if officer is not None), None)
+    if officer_id is not None and not holds_post_in(officer_id, series.unit_id, today):
+        officer_id = None
+    held = {day for _, day, state, _ in rows if day is not None and state != State.CANCELLED}
+    return _Before({name for name, *_ in rows}, held, officer_id)
 
 
 def _fresh_name(day: date, taken: set[str]) -> str:

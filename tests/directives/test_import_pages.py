@@ -9,13 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import time_machine
-from builders import a_province, somebody
+from builders import a_directive, a_province, somebody
 from files_to_read import HEADER, a_document, a_message
 from files_to_read import a_workbook as a_list
 from importing_files import ROWS, a_workbook
 from places import NOW, Place
 
-from tracker.db import db, forget
+from tracker.db import atomic, db, forget
 from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.reading.edxml import read_message
 from tracker.evidence.actions import sweep_store
@@ -23,6 +23,9 @@ from tracker.evidence.queries import files_of_directive
 from tracker.evidence.store import path_of
 from tracker.history.queries import events
 from tracker.rules.access import Role
+from tracker.rules.lifecycle import Kind
+from tracker.rules.texts import fold
+from tracker.tasks.giving import add_task, assign
 from tracker.tasks.models import Assignment, Coordination, FanOut, Series, Task
 from tracker.units.actions import add_unit
 
@@ -344,3 +347,73 @@ def test_only_a_message_is_answered(browser, place):
     page = browser.submit("Ghi và giao")
     (file,) = files_of_directive(db.session.query(Directive).one().id)
     assert "Trả lời gói tin" not in page and browser.knock("GET", f"/files/{file.id}/answer") == 404
+
+
+def an_earlier_plan(place):
+    """A plan of January with two tasks that both communes have."""
+    plan = a_directive(place.province, "49/KH-UBND", date(2026, 1, 12))
+    with atomic():
+        plan.search_text = fold(f"{plan.doc_symbol} {plan.abstract}")
+    told = {"kind": Kind.SCHEDULED, "by": place.issuer, "now": NOW - timedelta(days=30)}
+    tasks = [
+        add_task(plan, content=content, ordinal=str(n), due_on=date(2026, 6, 30), **told)
+        for n, content in enumerate(("Rà soát danh mục dịch vụ công", "Tập huấn kỹ năng số cho cán bộ thôn"), start=1)
+    ]
+    assign(tasks, [place.commune], by=place.issuer, now=told["now"])
+    return plan
+
+
+AMENDING = (
+    ("1", "Rà soát danh mục dịch vụ công trực tuyến", "Xã An Bình", "", "31/7/2026", ""),
+    ("3", "Lập danh sách điểm truy cập Internet", "Xã Sơn Hà", "", "30/6/2026", ""),
+)
+
+
+def test_a_paper_that_amends_an_earlier_one_is_laid_beside_it_when_a_person_says_so(browser, place):
+    plan = an_earlier_plan(place)
+    dropped(browser, place, AMENDING)
+    browser.click("Sửa thông tin văn bản")
+    title = "Điều chỉnh, bổ sung nhiệm vụ tại Kế hoạch số 49/KH-UBND ngày 12/01/2026"
+    page = browser.submit("Lưu", doc_type="notice", doc_symbol="30/TB-UBND", issued_on="10/3/2026", abstract=title)
+    assert "Có phải điều chỉnh, bổ sung văn bản đó không?" in page
+    assert db.session.query(ImportDraft).one().amends_id is None
+    assert "Văn bản này điều chỉnh 49/KH-UBND" in browser.submit("Đúng, điều chỉnh 49/KH-UBND")
+    browser.submit("Không điều chỉnh")
+    browser.submit("Đúng, điều chỉnh 49/KH-UBND")
+    page = browser.click("Kiểm tra, ghi")
+    assert "Điều chỉnh 49/KH-UBND ngày 12/01/2026: 1 việc thay việc cũ" in page
+    assert "2 việc, 1 đơn vị, 1 lượt giao" in page
+    page = browser.submit("Ghi và giao")
+    assert page.heading == "Điều chỉnh, bổ sung 49/KH-UBND" and "Bản nháp" in page
+    assert page.rows()[0][1] == "Sửa nội dung, Đổi hạn" and page.rows()[0][3:5] == ["30/06/2026", "31/07/2026"]
+    assert "Lập danh sách điểm truy cập Internet" in page
+    assert {one.unit.name for one in db.session.query(Assignment).filter(Assignment.task_id > 2)} == {"Xã Sơn Hà"}
+    page = browser.submit("Cho có hiệu lực")
+    first = db.session.query(Task).filter_by(directive_id=plan.id, ordinal="1").one()
+    assert (first.content, first.due_on) == (AMENDING[0][1], date(2026, 7, 31))
+    assert db.session.query(Task).count() == 3
+
+
+def test_a_message_that_answers_an_earlier_directive_suggests_it_and_issues_as_any_other(browser, place):
+    an_earlier_plan(place)
+    rows = [HEADER, ["1", "Báo cáo hạ tầng số", "Xã An Bình", "", "30/6/2026", ""]]
+    answered = "<ResponseFor><OrganId>H55</OrganId><Code>49/KH-UBND</Code></ResponseFor>"
+    message = a_message({"a.xlsx": a_list(rows)}, prefix="", day="2026/03/10", due="2026/03/30", extra=answered)
+    browser.acts_as(place.issuer).get("/directives/imports")
+    page = browser.submit("Đọc tệp", file=(io.BytesIO(message), "goi-tin.edxml"))
+    assert "Văn bản này nhắc đến 49/KH-UBND ngày 12/01/2026" in page
+    browser.click("Kiểm tra, ghi")
+    assert browser.submit("Ghi và giao").heading == "Công văn 5426/UBND-KGVX"
+
+
+def test_a_title_that_names_nobodys_paper_or_a_strangers_suggests_none(browser, place):
+    an_earlier_plan(place)
+    stranger = somebody(a_province("P2", "Tỉnh Khác"), Role.ISSUER)
+    browser.acts_as(stranger).get("/directives/imports")
+    browser.submit("Đọc tệp", file=(a_workbook(AMENDING), "a.xlsx"))
+    browser.click("Sửa thông tin văn bản")
+    page = browser.submit("Lưu", doc_symbol="3/TB", abstract="Điều chỉnh Kế hoạch 49/KH-UBND", issued_on="10/3/2026")
+    assert "Có phải điều chỉnh" not in page
+    draft = db.session.query(ImportDraft).one()
+    paper = db.session.query(Directive).one()
+    browser.post(f"/directives/imports/{draft.id}/amends", {"amends_id": paper.id}, expect=404)

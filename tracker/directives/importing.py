@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
-from tracker.directives.models import ImportDraft, ImportRow
+from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.proposed import (
     Circumstances,
     Proposed,
@@ -145,6 +145,14 @@ def choose(draft: ImportDraft, scope: str, unit_ids: Collection[int], *, by: Use
     with atomic():
         _touch(draft, now)
         draft.scope, draft.unit_ids = scope, sorted(unit_ids)
+
+
+def set_amends(draft: ImportDraft, amends: Directive | None, *, by: User, now: datetime) -> None:
+    """Say which directive the import amends, or that it amends none."""
+    require(by.role, Deed.RECORD_DIRECTIVE)
+    with atomic():
+        _touch(draft, now)
+        draft.amends_id = amends.id if amends else None
 
 
 def leave_out(draft: ImportDraft, row_ids: Collection[int], out: bool, *, by: User, now: datetime) -> int:

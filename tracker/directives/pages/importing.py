@@ -18,19 +18,22 @@ from werkzeug.datastructures import FileStorage
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives import drafts, importing
-from tracker.directives.models import ImportDraft
+from tracker.directives.models import Directive, ImportDraft
 from tracker.directives.pages.rows import circumstances, shown
 from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages, settings
+from tracker.directives.proposed import issued_on_of
+from tracker.directives.queries import papers_numbered
 from tracker.directives.reading.limits import LARGEST_FILE
 from tracker.directives.reading.reading import read_bytes
 from tracker.directives.returning import write_back
-from tracker.errors import Invalid
+from tracker.errors import Invalid, NotFound
 from tracker.evidence.intake import accept_read
+from tracker.rules.amending import amended_symbols
 from tracker.rules.papers import DOC_TYPES
 from tracker.rules.sentences import count
 from tracker.units.queries import below
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Form, Input
+from tracker.web.inputs import Choice, Form, Input, Number
 from tracker.web.paging import Page, wanted
 
 ACCEPTED = ".xlsx,.xls,.ods,.docx,.pdf,.edxml,.xml"
@@ -111,6 +114,7 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
         ],
         counts=counts,
         scope=_scope_words(draft),
+        earlier=_earlier(draft),
         form=Form(),
     )
 
@@ -122,6 +126,31 @@ def _lacks(draft: ImportDraft) -> dict[str, str]:
     except Invalid as error:
         return dict(error.fields)
     return {}
+
+
+def _earlier(draft: ImportDraft) -> list[Directive]:
+    """The directives that the paper may amend: its title says so, or its message answers them."""
+    symbols = {*amended_symbols(str(draft.paper.get("abstract", ""))), *draft.refers}
+    return papers_numbered(me(), symbols, issued_on_of(draft, today()))
+
+
+class Amends(Input):
+    """Which directive the import amends; none when empty."""
+
+    amends_id = Number(required=False)
+
+
+@pages.post("/imports/<int:draft_id>/amends")
+@open_to(*RECORDING)
+def import_amends(draft_id: int) -> ResponseReturnValue:
+    """Say that an import amends an earlier directive, or that it does not; open to those who record directives."""
+    draft = drafts.draft(me(), draft_id)
+    amends_id = Amends.read(request.form)["amends_id"]
+    found = next((each for each in _earlier(draft) if each.id == amends_id), None)
+    if amends_id and found is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    importing.set_amends(draft, found, by=me(), now=now())
+    return redirect(url_for("directives.import_draft", draft_id=draft_id), 303)
 
 
 def _scope_words(draft: ImportDraft) -> str:

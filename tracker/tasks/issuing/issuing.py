@@ -24,6 +24,7 @@ from tracker.history.actions import record
 from tracker.rules.access import Deed, require
 from tracker.rules.sentences import count
 from tracker.rules.texts import fold
+from tracker.tasks.amending import draft_amendment
 from tracker.tasks.giving import give
 from tracker.tasks.issuing.planning import Plan, plan
 from tracker.tasks.models import Coordination, Task
@@ -31,7 +32,7 @@ from tracker.units.models import Unit
 
 
 def issue(draft: ImportDraft, paper: Paper, issuer: Unit, *, by: User, now: datetime) -> Directive:
-    """Record the directive of a draft, its tasks and their assignments.
+    """Record the directive of a draft, its tasks and their assignments; of one that amends, the draft of that too.
 
     Raises Refused while rows are wrong or deadlines unconfirmed, Invalid for a paper that cannot be recorded.
     """
@@ -49,6 +50,8 @@ def issue(draft: ImportDraft, paper: Paper, issuer: Unit, *, by: User, now: date
             give(directive, pairs, by=by, now=now)
         record("directive", directive.id, "import", by=by, now=now, file=draft.file_name, count=len(tasks))
         draft.directive_id, draft.touched_at = directive.id, now
+        if draft.amends is not None:
+            draft_amendment(directive, draft.amends, by=by, now=now)
     return directive
 
 
@@ -61,7 +64,7 @@ def _check(draft: ImportDraft, coming: Plan) -> None:
         )
     if not coming.rows:
         raise Refused("Không còn dòng nào để ghi.")
-    if draft.scope != "later" and not coming.units:
+    if draft.scope != "later" and not coming.units and not coming.taking_up:
         raise Refused("Chưa chọn đơn vị nào để giao.")
 
 

@@ -15,6 +15,7 @@ from tracker.directives.models import ImportDraft, ImportRow
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.collisions import Collision, Planned, collisions
 from tracker.rules.lifecycle import OPEN
+from tracker.tasks.amending import changes_of, tasks_of_directive, wording_of
 from tracker.tasks.models import Assignment
 from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS, below
@@ -24,7 +25,8 @@ from tracker.units.queries import COMMUNE_KINDS, below
 class Plan:
     """An import as it would be issued: each row with the units that would lead it, each unit's tasks counted once.
 
-    `bad` and `unsure` are rows that stand in the way, `left_out` those that stay behind.
+    `bad` and `unsure` are rows that stand in the way, `left_out` those that stay behind. `taking_up` are the ids of
+    rows that take up a task of the directive that the import amends: nobody is given them, they change that task.
     """
 
     rows: Sequence[tuple[ImportRow, Sequence[Unit]]]
@@ -32,6 +34,7 @@ class Plan:
     bad: int
     unsure: int
     left_out: int
+    taking_up: frozenset[int] = frozenset()
 
     @property
     def assignments(self) -> int:
@@ -48,8 +51,19 @@ def plan(draft: ImportDraft, by: User) -> Plan:
     counts = row_counts(draft)
     kept = [row for row in rows(draft) if not row.left_out]
     taking = [(row, chosen if chosen is not None else _named(row, known)) for row in kept]
+    changing = _taking_up(draft, kept)
+    taking = [(row, [] if row.id in changing else leads) for row, leads in taking]
     concerned = {unit.id: unit for _, leads in taking for unit in leads}
-    return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"])
+    return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"], changing)
+
+
+def _taking_up(draft: ImportDraft, kept: Sequence[ImportRow]) -> frozenset[int]:
+    """The ids of the rows that say anew what a task of the amended directive says."""
+    if draft.amends is None:
+        return frozenset()
+    old = [wording_of(task, ordinal=task.ordinal) for task in tasks_of_directive(draft.amends)]
+    new = [wording_of(row, ordinal=row.ordinal) for row in kept]
+    return frozenset(kept[place].id for _, place in changes_of(old, new))
 
 
 def _chosen(draft: ImportDraft, units: Sequence[Unit], communes: Sequence[Unit]) -> Sequence[Unit] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from tracker.directives.paper import Paper
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.sentences import count
+from tracker.tasks import queries
 from tracker.tasks.issuing.issuing import issue
 from tracker.tasks.issuing.planning import plan, seen_collisions
 from tracker.tasks.pages.shared import directive_url, me, pages
@@ -41,6 +42,9 @@ def issue_import(draft_id: int) -> ResponseReturnValue:
     except Refused as error:
         return _check_page(draft_of(me(), draft_id), error.sentence, error.status)
     flash(_("Đã ghi văn bản %(symbol)s từ tệp.", symbol=directive.doc_symbol), "done")
+    if draft.amends_id is not None:
+        amendment = queries.amendments_of(directive.id, me())[-1]
+        return redirect(url_for("tasks.amendment", amendment_id=amendment.id), 303)
     return redirect(directive_url(directive.id), 303)
 
 

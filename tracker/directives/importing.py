@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db
+from tracker.db import atomic, db, table_of
 from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.proposed import (
     Circumstances,
@@ -67,7 +67,7 @@ def start_import(
         db.session.add(draft)
         db.session.flush()
         rows = [row_of(task, circumstances) | {"draft_id": draft.id, "place": n} for n, task in enumerate(read.tasks)]
-        db.session.execute(sa.insert(ImportRow), rows)
+        db.session.execute(sa.insert(table_of(ImportRow)), rows)
     return draft
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -119,7 +119,7 @@ def columns_of(
     found, helping = _found(leads, circumstances.directory), _found(helpers, circumstances.directory)
     problems = complaints(row, circumstances.issued_on)
     unsure = {"lead": found.guessed, "coordinating": (*helping.guessed, *helping.unknown)}
-    return asdict(row) | {
+    return vars(row) | {
         "leads": {"units": list(found.units), "unknown": list(found.unknown)},
         "helpers": {"units": list(helping.certain)},
         "problems": problems,

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
-from tracker.directives.models import Directive, ImportRow
+from tracker.directives.models import Directive
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record
 from tracker.rules.access import Deed, require
@@ -79,7 +80,7 @@ def _held_tasks(directive: Directive) -> set[int]:
     return set(db.session.scalars(given.union(sa.select(Series.task_id).where(Series.task_id.in_(own)))))
 
 
-def wording_of(task: Task | AmendmentChange | TaskVersion | ImportRow, *, ordinal: str = "") -> Wording:
+def wording_of(task: Task | AmendmentChange | TaskVersion | sa.Row[Any], *, ordinal: str = "") -> Wording:
     """What a task, a change or an old version says, as the rules want to be told it."""
     kind = Kind(getattr(task, "kind", Kind.SCHEDULED))
     return Wording(task.content, task.deliverable, task.due_text, kind, task.due_on, ordinal)

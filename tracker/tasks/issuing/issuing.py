@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import add_many, atomic, db
+from tracker.db import atomic, db, insert_many, table_of
 from tracker.directives.actions import record_directive
+from tracker.directives.drafts import rows
 from tracker.directives.importing import check_open, choose, start_import
-from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.directives.models import Directive, ImportDraft
 from tracker.directives.paper import Paper
 from tracker.directives.proposed import Circumstances
 from tracker.directives.reading.results import ReadDirective
@@ -24,7 +26,7 @@ from tracker.history.actions import record
 from tracker.rules.access import Deed, require
 from tracker.rules.sentences import count
 from tracker.rules.texts import fold
-from tracker.tasks.amending import draft_amendment
+from tracker.tasks.amending import draft_amendment, tasks_of_directive
 from tracker.tasks.giving import give
 from tracker.tasks.issuing.planning import Plan, plan
 from tracker.tasks.models import Coordination, Task
@@ -68,36 +70,28 @@ def _check(draft: ImportDraft, coming: Plan) -> None:
         raise Refused("Chưa chọn đơn vị nào để giao.")
 
 
-def _tasks(directive: Directive, rows: Sequence[ImportRow], by: User, now: datetime) -> list[Task]:
+def _tasks(directive: Directive, rows: Sequence[sa.Row[Any]], by: User, now: datetime) -> Sequence[Task]:
     """The tasks of the rows, in their order, with the units that coordinate."""
+    same = {"directive_id": directive.id, "monitor_id": by.person_id, "registered_at": now}
+    symbol = fold(directive.doc_symbol)
     tasks = [
-        Task(
-            directive_id=directive.id,
-            directive=directive,
-            ordinal=row.ordinal,
-            section=row.section,
-            content=row.content,
-            deliverable=row.deliverable,
-            kind=row.kind,
-            due_text=row.due_text,
-            due_on=row.due_on,
-            recurrence=row.recurrence,
-            monitor_id=by.person_id,
-            registered_at=now,
-            search_text=fold(f"{row.content} {directive.doc_symbol}"),
-        )
+        {name: getattr(row, name) for name in _SAID} | same | {"search_text": f"{fold(row.content)} {symbol}"}
         for row in rows
     ]
-    add_many(tasks)
+    ids = insert_many(Task, tasks)
     helping = [
-        {"task_id": task.id, "unit_id": unit_id}
-        for task, row in zip(tasks, rows, strict=True)
+        {"task_id": task_id, "unit_id": unit_id}
+        for task_id, row in zip(ids, rows, strict=True)
         for unit_id in row.helpers["units"]
         if unit_id not in row.leads["units"]
     ]
     if helping:
-        db.session.execute(sa.insert(Coordination), helping)
-    return tasks
+        db.session.execute(sa.insert(table_of(Coordination)), helping)
+    return tasks_of_directive(directive)
+
+
+_SAID = ("ordinal", "section", "content", "deliverable", "kind", "due_text", "due_on", "recurrence")
+"""What a task takes from its row as it is."""
 
 
 def import_at_once(
@@ -117,15 +111,16 @@ def import_at_once(
     with atomic():
         draft = start_import(read, file_name, circumstances, files=[asdict(file) for file in files], by=by, now=now)
         choose(draft, scope, unit_ids, by=by, now=now)
-        _raise_problems(draft, by)
+        _raise_problems(draft)
         return issue(draft, paper, issuer, by=by, now=now)
 
 
-def _raise_problems(draft: ImportDraft, by: User) -> None:
+def _raise_problems(draft: ImportDraft) -> None:
     """Raise Invalid naming each row that stands in the way, by the row of the file."""
-    wrong: dict[str, str] = {}
-    for row, _ in plan(draft, by).rows:
-        if row.bad or not row.sure or (draft.scope == "rows" and row.homeless):
-            wrong[f"{row.cells['place']}, dòng {row.cells['rows'][0]}"] = why(row, draft.scope)
+    wrong = {
+        f"{row.cells['place']}, dòng {row.cells['rows'][0]}": why(row, draft.scope)
+        for view in ("bad", "unsure")
+        for row in rows(draft, view)
+    }
     if wrong:
         raise Invalid(wrong, f"Có {count(len(wrong))} dòng cần sửa nên không ghi gì.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import time_machine
+from browser import Browser
 from builders import a_directive, a_province, somebody
 from files_to_read import HEADER, a_document, a_message
 from files_to_read import a_workbook as a_list
@@ -417,3 +418,121 @@ def test_a_title_that_names_nobodys_paper_or_a_strangers_suggests_none(browser, 
     draft = db.session.query(ImportDraft).one()
     paper = db.session.query(Directive).one()
     browser.post(f"/directives/imports/{draft.id}/amends", {"amends_id": paper.id}, expect=404)
+
+
+def test_two_browsers_on_one_row_lose_nothing(app, browser, place):
+    page = dropped(browser, place, BAD[:1])
+    browser.click("Sửa Trang tính «Phụ lục», dòng 4")
+    colleague = Browser(app).acts_as(somebody(place.province, Role.ISSUER, "Đồng nghiệp"))
+    colleague.get(browser.page.url)
+    colleague.submit("Lưu dòng", content="Nội dung của đồng nghiệp", lead="Xã Sơn Hà")
+    page = browser.submit("Lưu dòng", content="Nội dung của tôi", lead="Xã An Bình", expect=409)
+    assert "Nội dung của tôi" in page and "Nội dung của đồng nghiệp" in page
+    assert db.session.query(ImportRow).one().content == "Nội dung của đồng nghiệp"
+    browser.submit("Lưu dòng")
+    forget()
+    assert db.session.query(ImportRow).one().content == "Nội dung của tôi"
+
+
+def test_two_browsers_on_the_fields_or_the_units_lose_nothing(app, browser, place):
+    dropped(browser, place, BAD[:1])
+    colleague = Browser(app).acts_as(somebody(place.province, Role.ISSUER, "Đồng nghiệp"))
+    at_draft = browser.page.url
+    for link, theirs, mine in (
+        ("Sửa thông tin văn bản", {"abstract": "Trích yếu của họ"}, {"abstract": "Trích yếu của tôi"}),
+        ("Chọn đơn vị", {"scope": "all"}, {"scope": "later"}),
+    ):
+        browser.get(at_draft)
+        browser.click(link)
+        colleague.get(browser.page.url)
+        filled = {"doc_symbol": "12/KH-UBND", "issued_on": "10/3/2026"} if "abstract" in theirs else {}
+        colleague.submit("Lưu", **filled, **theirs)
+        page = browser.submit("Lưu", **filled, **mine, expect=409)
+        assert "vừa được người khác sửa" in page
+        assert "Trích yếu của tôi" in page or "scope" in mine
+        browser.submit("Lưu")
+    forget()
+    draft = db.session.query(ImportDraft).one()
+    assert (draft.paper["abstract"], draft.scope) == ("Trích yếu của tôi", "later")
+
+
+def test_a_row_that_stays_homeless_is_told_at_once(browser, place):
+    dropped(browser, place, BAD[:1])
+    browser.click("Sửa Trang tính «Phụ lục», dòng 4")
+    page = browser.submit("Lưu dòng", lead="Phòng Vẫn Không Có")
+    assert page.text.count("Phòng Vẫn Không Có»: Không có trong danh mục") == 2  # said on top and at the row
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"issued_on": "17/3/2026"}, "issued_on"),
+        ({"issued_on": "31/2/2026"}, "issued_on"),
+        ({"received_on": "9/3/2026"}, "received_on"),
+        ({"doc_symbol": "5/KH-UBND-M"}, "doc_symbol"),
+        ({"secrecy": "secret"}, "secrecy"),
+        ({"doc_symbol": "7/KH-UBND"}, "doc_symbol"),
+        ({"doc_symbol": "s" * 81}, "doc_symbol"),
+        ({"abstract": ""}, "abstract"),
+    ],
+)
+def test_a_field_that_could_not_be_issued_is_complained_of_where_it_is_typed(browser, place, typed, wrong):
+    a_directive(place.province, "7/KH-UBND", date(2026, 2, 2))
+    dropped(browser, place, BAD[3:])
+    browser.click("Sửa thông tin văn bản")
+    good = {"doc_type": "plan", "doc_symbol": "12/KH-UBND", "issued_on": "10/3/2026", "abstract": "Kế hoạch"}
+    page = browser.submit("Lưu", **(good | typed), expect=422)
+    assert set(page.complaints_shown()) == {wrong}
+    for name, value in typed.items():
+        assert value in page.html, f"{name} is kept as it was typed"
+    assert db.session.query(ImportDraft).one().paper["abstract"] == ""
+
+
+def test_an_issuer_or_a_unit_that_was_not_offered_is_refused(browser, place):
+    dropped(browser, place, BAD[3:])
+    draft = db.session.query(ImportDraft).one()
+    other = a_province("P2", "Tỉnh Khác")
+    paper = {
+        "doc_type": "plan",
+        "doc_symbol": "12/KH",
+        "issued_on": "10/3/2026",
+        "abstract": "K",
+        "urgency": "normal",
+    }
+    browser.post(
+        f"/directives/imports/{draft.id}/paper", paper | {"secrecy": "none", "issuer_id": other.id}, expect=422
+    )
+    browser.post(f"/directives/imports/{draft.id}/units", {"scope": "units", "units": other.id}, expect=422)
+    browser.post(f"/directives/imports/{draft.id}/units", {"scope": "cluster:Không có"}, expect=422)
+    browser.post(f"/directives/imports/{draft.id}/units", {"scope": "units", "units": "x"}, expect=422)
+    row = db.session.query(ImportRow).one()
+    browser.post(f"/directives/imports/{draft.id}/rows/{row.id}", {"content": "Việc", "kind": "no"}, expect=422)
+    for data in ({}, {"deed": "burn"}, {"deed": "confirm", "ids": "x"}):
+        browser.post(f"/directives/imports/{draft.id}/rows", data, expect=422)
+    assert browser.get(f"/directives/imports/{draft.id}?view=nothing&size=x").rows()
+    assert browser.get(f"/directives/imports/{draft.id}?page=9999").rows() == []
+
+
+def test_nothing_ticked_is_said_and_the_view_stays(browser, place):
+    dropped(browser, place, BAD[2:])
+    browser.click("Chưa chắc")
+    page = browser.submit("Xác nhận dòng đã chọn")
+    assert "Chưa chọn dòng nào." in page and page.url.endswith("view=unsure")
+    page = browser.submit("Xác nhận dòng đã chọn", every=True)
+    assert page.url.endswith("view=all")
+
+
+def test_a_draft_that_was_issued_meanwhile_is_told_and_its_pages_lead_to_the_directive(app, browser, place):
+    dropped(browser, place, BAD[3:])
+    described(browser)
+    draft, row = db.session.query(ImportDraft).one(), db.session.query(ImportRow).one()
+    browser.click("Sửa Trang tính «Phụ lục», dòng 4")
+    colleague = Browser(app).acts_as(somebody(place.province, Role.ISSUER, "Đồng nghiệp"))
+    colleague.get(f"/directives/imports/{draft.id}/issue")
+    colleague.submit("Ghi và giao")
+    assert "đã được ghi thành văn bản" in browser.submit("Lưu dòng", content="Khác", expect=409)
+    for where in ("", "/paper", "/units", "/issue", f"/rows/{row.id}"):
+        assert browser.knock("GET", f"/directives/imports/{draft.id}{where}") == 303
+    assert browser.knock("POST", f"/directives/imports/{draft.id}/issue") == 303
+    assert browser.knock("POST", f"/directives/imports/{draft.id}/dropping") == 409
+    assert db.session.query(Directive).count() == 1

@@ -79,6 +79,11 @@ def rows(of: ImportDraft, view: str = "all", *, limit: int | None = None, offset
     return db.session.scalars(query.limit(limit).offset(offset)).all()
 
 
+def row_ids(of: ImportDraft, view: str) -> Sequence[int]:
+    """The ids of all rows of a view."""
+    return db.session.scalars(sa.select(ImportRow.id).where(ImportRow.draft_id == of.id, _view(of, view))).all()
+
+
 def kept_rows(of: ImportDraft) -> Sequence[sa.Row[Any]]:
     """The rows that are not left out, in their order, as plain values: what is issued of each, not what was read.
 

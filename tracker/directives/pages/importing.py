@@ -20,7 +20,7 @@ from tracker.clock import now, today
 from tracker.directives import drafts, importing
 from tracker.directives.models import Directive, ImportDraft
 from tracker.directives.pages.rows import circumstances, shown
-from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages, settings
+from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages, settings, to_directive
 from tracker.directives.proposed import issued_on_of
 from tracker.directives.queries import papers_numbered
 from tracker.directives.reading.limits import LARGEST_FILE
@@ -88,8 +88,9 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
     """The rows of a draft beside the cells that they come from; open to those who record directives."""
     draft = drafts.draft(me(), draft_id)
     if draft.directive_id is not None:
-        return redirect(url_for("directives.directive", directive_id=draft.directive_id), 303)
-    view = Wanted.read(request.args)["view"] or "all"
+        return to_directive(draft)
+    asked, _form = Wanted.narrowed(request.args)
+    view = asked["view"] or "all"
     counts = drafts.row_counts(draft)
     number, size = wanted()
     rows = drafts.rows(draft, view, limit=size, offset=(number - 1) * size)

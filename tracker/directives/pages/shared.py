@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.acting import User
+from tracker.directives.models import ImportDraft
+from tracker.errors import Invalid
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.papers import DOC_TYPES, SECRECIES, URGENCIES
 from tracker.settings import Settings
-from tracker.web.inputs import Choice, Day, Input, Line, Number, Text, Version
+from tracker.web.inputs import Choice, Day, Form, Input, Line, Number, Text, Version
 
 pages = Blueprint("directives", "tracker.directives.pages", url_prefix="/directives")
 
@@ -44,3 +47,13 @@ def me() -> User:
 def settings() -> Settings:
     """The settings of the house."""
     return cast(Settings, current_app.extensions["settings"])
+
+
+def to_directive(draft: ImportDraft) -> ResponseReturnValue:
+    """The way from an import that was issued to the directive that came of it."""
+    return redirect(url_for("directives.directive", directive_id=draft.directive_id), 303)
+
+
+def still_seen(form: Form, status: int, mark: str) -> str:
+    """The mark of what a person looked at when they began to type; after a conflict that of what they look at now."""
+    return str(form.values.get("seen", mark)) if status == Invalid.status else mark

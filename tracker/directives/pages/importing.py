@@ -20,7 +20,7 @@ from tracker.clock import now, today
 from tracker.directives import drafts, importing
 from tracker.directives.models import Directive, ImportDraft
 from tracker.directives.pages.rows import circumstances, shown
-from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages, settings, to_directive
+from tracker.directives.pages.shared import RECORDING, lacking, me, pages, settings, to_directive
 from tracker.directives.proposed import issued_on_of
 from tracker.directives.queries import papers_numbered
 from tracker.directives.reading.limits import LARGEST_FILE
@@ -99,7 +99,7 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
         "directives/import.html",
         draft=draft,
         paper=draft.paper,
-        paper_lacks=_lacks(draft),
+        lacking=lacking(draft.paper),
         doc_types=DOC_TYPES,
         page=Page(rows, number, size, counts[view]),
         rows=[shown(row, draft, names) for row in rows],
@@ -118,15 +118,6 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
         earlier=_earlier(draft),
         form=Form(),
     )
-
-
-def _lacks(draft: ImportDraft) -> dict[str, str]:
-    """What the directive's fields still lack, by field."""
-    try:
-        PaperInput.read(draft.paper)
-    except Invalid as error:
-        return dict(error.fields)
-    return {}
 
 
 def _earlier(draft: ImportDraft) -> list[Directive]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from tracker.accounts.acting import User
@@ -47,6 +49,26 @@ def me() -> User:
 def settings() -> Settings:
     """The settings of the house."""
     return cast(Settings, current_app.extensions["settings"])
+
+
+PAPER_LABELS = {
+    "doc_type": _l("loại văn bản"),
+    "doc_symbol": _l("số, ký hiệu"),
+    "issued_on": _l("ngày văn bản"),
+    "received_on": _l("ngày đến"),
+    "issuer_id": _l("đơn vị giao việc"),
+    "abstract": _l("trích yếu"),
+}
+"""How a sentence names the fields that a paper may lack."""
+
+
+def lacking(paper: Mapping[str, Any]) -> list[str]:
+    """The names of the fields of a paper that are missing or cannot be read."""
+    try:
+        PaperInput.read(paper)
+    except Invalid as error:
+        return [str(PAPER_LABELS.get(name, name)) for name in error.fields]
+    return []
 
 
 def to_directive(draft: ImportDraft) -> ResponseReturnValue:

@@ -10,10 +10,11 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives.drafts import draft as draft_of
 from tracker.directives.models import ImportDraft
-from tracker.directives.pages.shared import PaperInput
+from tracker.directives.pages.shared import PaperInput, lacking
 from tracker.directives.paper import Paper
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
+from tracker.rules.papers import DOC_TYPES
 from tracker.rules.sentences import count
 from tracker.tasks import queries
 from tracker.tasks.issuing.issuing import issue
@@ -62,15 +63,7 @@ def _check_page(draft: ImportDraft, sentence: str, status: int) -> ResponseRetur
             all=count(coming.assignments),
         ),
         collisions=seen_collisions(coming, today(), working_calendar()),
-        lacks=_lacks(draft),
+        lacks=lacking(draft.paper),
+        doc_types=DOC_TYPES,
     )
     return html, status
-
-
-def _lacks(draft: ImportDraft) -> list[str]:
-    """What the directive's fields still lack."""
-    try:
-        PaperInput.read(draft.paper)
-    except Invalid as error:
-        return [f"{name}: {said}" for name, said in error.fields.items()]
-    return []

@@ -220,10 +220,14 @@ def test_another_day_of_issue_reads_the_wordings_anew(browser, place):
 
 
 def test_a_directive_lacking_its_fields_is_not_issued(browser, place):
-    dropped(browser, place, BAD[3:], title="")
+    page = dropped(browser, place, BAD[3:], title="")
+    assert "Không thấy ngày ban hành trong tệp" in page and "Văn bản còn thiếu: số, ký hiệu; trích yếu." in page
     browser.click("Kiểm tra, ghi")
     browser.submit("Ghi và giao", expect=422)
     assert db.session.query(Directive).count() == db.session.query(Task).count() == 0
+    browser.click("Điền thông tin văn bản")
+    page = browser.submit("Lưu", doc_type="plan", doc_symbol="1/KH", issued_on="10/3/2026", abstract="Kế hoạch")
+    assert "Không thấy ngày ban hành" not in page and "Văn bản còn thiếu" not in page
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from tracker.directives.proposed import (
     scope_seen,
     titles_of,
 )
+from tracker.directives.reading.contents import NO_DAY
 from tracker.directives.reading.results import ReadDirective
 from tracker.errors import Conflict, Invalid, Refused
 from tracker.rules.access import Deed, require
@@ -129,7 +130,8 @@ def set_paper(
     by: User,
     now: datetime,
 ) -> int:
-    """Take the directive's fields as typed. Another day of issue reads every wording anew that nobody mended.
+    """Take the directive's fields as typed. Another day of issue reads every wording anew that nobody mended, and
+    a day that a person gave is no longer said to be missing.
 
     Returns how many due dates or rhythms that moved. Raises Conflict as `mend_row` does.
     """
@@ -139,6 +141,7 @@ def set_paper(
         _check_seen(seen, paper_seen(draft))
         again = paper["issued_on"] != draft.paper.get("issued_on")
         draft.paper = dict(paper)
+        draft.remarks = [remark for remark in draft.remarks if remark != NO_DAY.format(draft.started_at)]
         return sum(_read_again(row, circumstances) for row in _rows(draft)) if again else 0
 
 

@@ -343,6 +343,19 @@ def test_a_message_of_the_document_axis_becomes_a_directive_and_is_answered(brow
     assert "Từ chối cần ghi lý do." in page.complaints_shown()["description"]
     answer = browser.submit("Tải tệp trạng thái", code="02", description="Sai nơi nhận")
     assert read_message(answer.data).description == "Sai nơi nhận"
+    browser.get(f"/directives/{directive.id}")
+    browser.click("Trả lời gói tin")
+    browser.click("Trả lời bằng văn bản")
+    wrong = {"doc_symbol": "BC-UBND", "issued_on": "17/3/2026", "place": "Vĩnh Thông", "subject": "(Mật) Kết quả"}
+    page = browser.submit("Tải gói tin trả lời", **wrong, expect=422)
+    assert set(page.complaints_shown()) == {"doc_symbol", "issued_on", "subject"} and "Vĩnh Thông" in page.html
+    paper = {"doc_symbol": "15/BC-UBND", "issued_on": "16/3/2026", "subject": "Kết quả thực hiện"}
+    report = a_document("Kết quả")
+    answer = browser.submit("Tải gói tin trả lời", **paper, files=(io.BytesIO(report), "Báo cáo.docx"))
+    sent = read_message(answer.data)
+    assert (sent.paper.doc_symbol, sent.paper.steering_type, sent.sender.code) == ("15/BC-UBND", 2, "H55.12")
+    assert sent.paper.references[0].document_id == "H55,2026/03/10,5426/UBND-KGVX"
+    assert [(each.name, each.data) for each in sent.attachments] == [("Báo cáo.docx", report)]
 
 
 def test_only_a_message_is_answered(browser, place):
@@ -352,6 +365,7 @@ def test_only_a_message_is_answered(browser, place):
     page = browser.submit("Ghi và giao")
     (file,) = files_of_directive(db.session.query(Directive).one().id)
     assert "Trả lời gói tin" not in page and browser.knock("GET", f"/files/{file.id}/answer") == 404
+    assert browser.knock("GET", f"/files/{file.id}/reply") == 404
 
 
 def an_earlier_plan(place):

@@ -290,7 +290,7 @@ NOT_PAGES = {
     *("evidence.draft_file", "tasks.effect"),
 }
 RARE = {
-    "evidence.answer",
+    *("evidence.answer", "evidence.reply"),
     *("reports.check_file", "reports.closed_period", "reports.closed_rows"),
     *("papers.draft", "papers.send", "papers.draft_paper"),
 }

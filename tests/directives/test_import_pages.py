@@ -185,7 +185,7 @@ def test_an_import_may_record_tasks_without_giving_them(browser, place):
     browser.submit("Lưu", scope="later")
     described(browser)
     browser.click("Kiểm tra, ghi")
-    browser.submit("Ghi và giao")
+    browser.submit("Ghi văn bản")
     assert (db.session.query(Task).count(), db.session.query(Assignment).count()) == (1, 0)
 
 
@@ -554,3 +554,26 @@ def test_a_draft_that_was_issued_meanwhile_is_told_and_its_pages_lead_to_the_dir
     assert browser.knock("POST", f"/directives/imports/{draft.id}/issue") == 303
     assert browser.knock("POST", f"/directives/imports/{draft.id}/dropping") == 409
     assert db.session.query(Directive).count() == 1
+
+
+def test_a_message_without_a_table_is_recorded_with_its_files_and_its_tasks_are_added_by_hand(browser, place):
+    message = a_message({"Công văn.docx": a_document("Kính gửi: các xã")}, day="2026/03/10", due="2026/03/30")
+    browser.acts_as(place.issuer).get("/directives/imports")
+    page = browser.submit("Đọc tệp", file=(io.BytesIO(message), "goi-tin.edxml"))
+    assert "hãy nhập nhiệm vụ bằng tay" in page and page.rows() == []
+    browser.click("Kiểm tra, ghi")
+    page = browser.submit("Ghi văn bản")
+    assert page.heading == "Công văn 5426/UBND-KGVX" and "Văn bản chưa có nhiệm vụ." in page
+    assert [file.name for file in files_of_directive(db.session.query(Directive).one().id)] == [
+        "goi-tin.edxml", "Công văn.docx",
+    ]  # fmt: skip
+    assert db.session.query(Task).count() == db.session.query(FanOut).count() == 0
+
+
+def test_an_import_whose_rows_are_all_left_out_is_not_issued(browser, place):
+    dropped(browser, place, BAD[:1])
+    described(browser)
+    browser.click("Cần sửa")
+    browser.submit("Bỏ ra dòng đã chọn", every=True)
+    browser.click("Kiểm tra, ghi")
+    assert "Không còn dòng nào để ghi." in browser.submit("Ghi văn bản", expect=409)

@@ -47,12 +47,13 @@ def start_import(
     by: User,
     now: datetime,
 ) -> ImportDraft:
-    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task.
+    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task; a message
+    without a table is kept all the same, since its header is a directive and people add its tasks by hand.
 
     `files` name bytes that lie in the store already; while the draft is open they are not swept.
     """
     require(by.role, Deed.RECORD_DIRECTIVE)
-    if not read.tasks:
+    if not read.tasks and not read.paper.document_id:
         raise Invalid({"file": read.problems[-1] if read.problems else "Tệp không có nhiệm vụ nào."})
     with atomic():
         draft = ImportDraft(
@@ -71,7 +72,8 @@ def start_import(
         db.session.add(draft)
         db.session.flush()
         rows = [row_of(task, circumstances) | {"draft_id": draft.id, "place": n} for n, task in enumerate(read.tasks)]
-        db.session.execute(sa.insert(table_of(ImportRow)), rows)
+        if rows:
+            db.session.execute(sa.insert(table_of(ImportRow)), rows)
     return draft
 
 

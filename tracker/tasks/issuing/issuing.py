@@ -64,9 +64,9 @@ def _check(draft: ImportDraft, coming: Plan) -> None:
         raise Refused(
             f"Còn {count(coming.unsure)} dòng chưa chắc về thời hạn hoặc đơn vị; xem và xác nhận trước khi ghi."
         )
-    if not coming.rows:
+    if not coming.rows and coming.left_out:
         raise Refused("Không còn dòng nào để ghi.")
-    if draft.scope != "later" and not coming.units and not coming.taking_up:
+    if coming.rows and draft.scope != "later" and not coming.units and not coming.taking_up:
         raise Refused("Chưa chọn đơn vị nào để giao.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -577,3 +578,17 @@ def test_an_import_whose_rows_are_all_left_out_is_not_issued(browser, place):
     browser.submit("Bỏ ra dòng đã chọn", every=True)
     browser.click("Kiểm tra, ghi")
     assert "Không còn dòng nào để ghi." in browser.submit("Ghi văn bản", expect=409)
+
+
+def test_two_who_issue_at_once_make_one_directive(app, browser, place):
+    dropped(browser, place, BAD[3:])
+    described(browser)
+    where = f"/directives/imports/{db.session.query(ImportDraft).one().id}/issue"
+    colleague = Browser(app).acts_as(somebody(place.province, Role.ISSUER, "Đồng nghiệp"))
+    for one in (browser, colleague):
+        one.get(where)
+    forget()
+    with ThreadPoolExecutor() as both:
+        answers = list(both.map(lambda one: one.knock("POST", where), (browser, colleague)))
+    assert 303 in answers and set(answers) <= {303, 409}
+    assert (db.session.query(Directive).count(), db.session.query(Assignment).count()) == (1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.db import atomic, db, insert_many, table_of
 from tracker.directives.actions import record_directive
 from tracker.directives.drafts import rows
 from tracker.directives.importing import check_open, choose, start_import
-from tracker.directives.models import Directive, ImportDraft
+from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.paper import Paper
 from tracker.directives.proposed import Circumstances
 from tracker.directives.reading.results import ReadDirective
@@ -94,6 +94,9 @@ _SAID = ("ordinal", "section", "content", "deliverable", "kind", "due_text", "du
 """What a task takes from its row as it is."""
 
 
+GiveBack = Callable[[ImportDraft, Sequence[ImportRow]], None]
+
+
 def import_at_once(
     read: ReadDirective,
     file_name: str,
@@ -104,23 +107,28 @@ def import_at_once(
     scope: str,
     unit_ids: Sequence[int] = (),
     files: Sequence[Accepted] = (),
+    give_back: GiveBack | None = None,
     by: User,
     now: datetime,
 ) -> Directive:
-    """Read to issued in one deed, for those who need no preview; nothing stays behind when it is refused."""
+    """Read to issued in one deed, for those who need no preview; nothing stays behind when it is refused.
+
+    `give_back` is told the rows that stand in the way before they are refused.
+    """
     with atomic():
         draft = start_import(read, file_name, circumstances, files=[asdict(file) for file in files], by=by, now=now)
         choose(draft, scope, unit_ids, by=by, now=now)
-        _raise_problems(draft)
+        _raise_problems(draft, give_back)
         return issue(draft, paper, issuer, by=by, now=now)
 
 
-def _raise_problems(draft: ImportDraft) -> None:
-    """Raise Invalid naming each row that stands in the way, by the row of the file."""
-    wrong = {
-        f"{row.cells['place']}, dòng {row.cells['rows'][0]}": why(row, draft.scope)
-        for view in ("bad", "unsure")
-        for row in rows(draft, view)
-    }
-    if wrong:
-        raise Invalid(wrong, f"Có {count(len(wrong))} dòng cần sửa nên không ghi gì.")
+def _raise_problems(draft: ImportDraft, give_back: GiveBack | None) -> None:
+    """Raise Invalid naming each row that stands in the way, by the row of the file; they are given back before."""
+    standing = {row.id: row for view in ("bad", "unsure") for row in rows(draft, view)}
+    if not standing:
+        return
+    bad = sorted(standing.values(), key=lambda row: row.place)
+    if give_back is not None:
+        give_back(draft, bad)
+    wrong = {f"{row.cells['place']}, dòng {row.cells['rows'][0]}": why(row, draft.scope) for row in bad}
+    raise Invalid(wrong, f"Có {count(len(wrong))} dòng cần sửa nên không ghi gì.")

@@ -30,7 +30,10 @@ days: .venv/ready           ## thirty simulated days of the demo province, held 
 speed: .venv/ready          ## planning of 100 000 open assignments, sending against bare smtplib
 	PYTHONPATH=.:tests $(PY) -m bench.reminders
 
+import: .venv/ready         ## 10 000 rows of Excel from the drop to their assignments, beside a raw insert of the same rows
+	PYTHONPATH=.:tests $(PY) -m bench.importing
+
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check bench accept faults days speed
+.PHONY: run test check bench accept faults days speed import

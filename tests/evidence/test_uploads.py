@@ -92,6 +92,7 @@ def test_a_file_is_called_what_its_content_is(browser, place, one, store, conten
         (papers.DOCX[:40], "dut.docx", "không phải PDF"),
         (b"Hello", "../../etc/passwd\u202efdp.exe", "«passwdfdp.exe»"),
     ],
+    ids=lambda given: f"{len(given)} bytes" if isinstance(given, bytes) else None,
 )
 def test_what_the_house_does_not_take_is_said_at_the_field_and_leaves_no_trace(
     browser, place, one, store, content, name, said

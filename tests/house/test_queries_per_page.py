@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,14 +19,16 @@ from werkzeug.routing import Rule
 from tracker.accounts.actions import add_post, invite
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.directives.models import Directive
+from tracker.directives.models import Directive, ImportDraft, ImportRow
+from tracker.directives.pages.shared import PaperInput
 from tracker.evidence.models import DirectiveFile, Evidence, StoredFile
 from tracker.rules.access import Role
+from tracker.rules.amending import Wording
 from tracker.rules.lifecycle import Kind
 from tracker.rules.rates import Direction
-from tracker.tasks import actions, deciding, giving
+from tracker.tasks import actions, amending, deciding, giving, proposing
 from tracker.tasks.models import Assignment
-from tracker.units.actions import rename
+from tracker.units.actions import add_unit, rename
 from tracker.units.models import Unit
 
 FEW, MANY, MOST = 3, 60, 15
@@ -69,6 +72,10 @@ class Crowd:
         }
         self._fill_the_lists()
         self.target_id = self._target()
+        self.recurring_id = self._recur()
+        self.in_force, self.drafted, self.amended_task_id = self._amend()
+        self.proposal_id = self._propose()
+        self.draft_id = self._import()
         self._history()
 
     def _paper(self, number: int) -> Directive:
@@ -78,6 +85,7 @@ class Crowd:
                 issuer_id=self.province.id, abstract="Triển khai", registered_at=BEFORE["now"],
             )  # fmt: skip
             db.session.add(paper)
+            db.session.flush()
         return paper
 
     def _give(self, paper: Directive, unit: Unit, due: str | None = "2026-03-20", units=(), helping=()) -> Assignment:
@@ -176,6 +184,72 @@ class Crowd:
                 giving.read_target(targets[0], date(2026, 3, day), None, True, by=self.leader, now=NOW)
         return first
 
+    def _recur(self) -> int:
+        """A duty that recurs in every commune."""
+        task = giving.add_task(
+            self.papers[0], content="Báo cáo tuần", kind=Kind.RECURRING, recurrence="FREQ=WEEKLY;BYDAY=FR",
+            by=self.issuer, now=BEFORE["now"],
+        )  # fmt: skip
+        giving.assign([task], self.communes, by=self.issuer, now=BEFORE["now"])
+        return task.id
+
+    def _amend(self) -> tuple[int, int, int]:
+        """The first paper amended by every other one; by the last one much of it, in force and as a draft."""
+        told = {"by": self.issuer, "now": NOW}
+        tasks = [self._give(self.papers[0], self.unit, units=self.communes).task for _ in range(self.rows)]
+        for paper in self.papers[1:-1]:
+            one = amending.draft_amendment(paper, self.papers[0], **told)
+            amending.change_task(one, tasks[0], Wording("Báo cáo lại", "", "", Kind.UNDATED, None), **told)
+            amending.take_effect(one, **told)
+        amendments = []
+        for number in range(2):
+            paper = self._paper(1000 + number)
+            one = amending.draft_amendment(paper, self.papers[0], **told)
+            for place, task in enumerate(tasks):
+                giving.add_task(paper, content=f"Việc thêm {place}", kind=Kind.UNDATED, **told)
+                new = Wording(f"Việc sửa {number}", "", "", Kind.SCHEDULED, date(2026, 3, 31))
+                amending.change_task(one, task, new, withdrawn=bool(number and place % 2), **told)
+            amendments.append(one)
+        amending.take_effect(amendments[0], **told)
+        return amendments[0].id, amendments[1].id, tasks[0].id
+
+    def _propose(self) -> int:
+        """A proposal of every commune, every other one accepted; the last one waits."""
+        department = add_unit("D1", "Sở Nội vụ", "department", self.province, by=None, now=BEFORE["now"])
+        for number, commune in enumerate([*self.communes, self.unit]):
+            by = somebody(commune, Role.COMMUNE_LEADER)
+            wish = proposing.Wish(f"Bố trí máy {number}", f"{number}/BC-UBND", date(2026, 3, 1))
+            one = proposing.propose_upward(wish, by=by, now=NOW)
+            if number % 2 and number < self.rows:
+                proposing.accept_proposal(one, department, date(2026, 4, 1), by=self.issuer, now=NOW)
+        return one.id
+
+    def _import(self) -> int:
+        """Many imports; the last one of many rows and files, for all communes, amends the paper of its title."""
+        title = "Điều chỉnh, bổ sung Kế hoạch số 0/KH-UBND và Kế hoạch số 1/KH-UBND"
+        paper = dict.fromkeys(PaperInput().fields, "") | {"abstract": title, "issued_on": "16/03/2026"}
+        with atomic():
+            for number in range(self.rows):
+                file = {"name": f"{number}.pdf", "sha256": "0" * 64, "media_type": "application/pdf", "size": 1}
+                draft = ImportDraft(
+                    unit_id=self.province.id, file_name=f"{number}.xlsx", started_at=NOW, touched_at=NOW, paper=paper,
+                    remarks=["Có ô công thức"] * self.rows, titles=["Nội dung"], unit_ids=[], refers=["1/KH-UBND"],
+                    files=[file] * self.rows, amends_id=self.papers[0].id,
+                )  # fmt: skip
+                db.session.add(draft)
+            db.session.flush()
+            ids = [unit.id for unit in self.communes]
+            for place in range(self.rows):
+                row = ImportRow(
+                    draft_id=draft.id, place=place, content="Báo cáo", kind="scheduled", due_on=date(2026, 3, 28),
+                    leads={"units": ids, "unknown": []}, helpers={"units": ids}, problems={}, doubts={},
+                    cells={"place": "Phụ lục", "rows": [place], "texts": {"Nội dung": "Báo cáo"}},
+                )  # fmt: skip
+                db.session.add(row)
+            db.session.flush()
+            self.row_id = row.id
+        return draft.id
+
     def _history(self) -> None:
         """A person with many posts, a unit with many names, many marks on the papers."""
         person = db.session.get(Person, self.officer.person_id)
@@ -193,6 +267,11 @@ class Crowd:
             "directive_id": self.papers[0].id,
             "person_id": self.officer.person_id,
             "target_id": self.target_id,
+            "draft_id": self.draft_id,
+            "row_id": self.row_id,
+            "proposal_id": self.proposal_id,
+            "amendment_id": self.drafted if "/tasks/" in str(rule) else self.in_force,
+            "task_id": self.amended_task_id if "amendments" in str(rule) else self.recurring_id,
             "assignment_id": self.places.get(noun, self.one).id,
             "code": "C0" if "communes" in str(rule) else "P1",
             "kind": "json",
@@ -206,11 +285,12 @@ class Crowd:
         return path
 
 
-NOT_PAGES = {"static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "papers.paper"}
+NOT_PAGES = {
+    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "papers.paper"),
+    *("evidence.draft_file", "tasks.effect"),
+}
 RARE = {
-    *("directives.import_draft", "directives.import_paper", "directives.import_row", "directives.import_units"),
-    *("directives.bad_rows", "tasks.issue_import", "tasks.amendment", "tasks.amended_task", "tasks.effect"),
-    *("tasks.answer_proposal", "tasks.series", "tasks.change_rhythm", "tasks.end_rhythm"),
+    *("evidence.answer", "evidence.reply"),
     *("reports.check_file", "reports.closed_period", "reports.closed_rows"),
     *("papers.draft", "papers.send", "papers.draft_paper"),
 }
@@ -238,6 +318,8 @@ def pages_of(app: Flask, crowd: Crowd, role: Role) -> Iterator[str]:
         path = crowd.address(rule)
         if path is not None and path != "/units/new":
             yield path
+        if rule.endpoint == "tasks.amendment" and role == Role.ISSUER:
+            yield f"/amendments/{crowd.drafted}?draft=1"
         yield from (f"{path}{query}" for query in MORE.get(path or "", ()))
 
 
@@ -271,7 +353,7 @@ def questions(app: Flask, rows: int) -> dict[tuple[str, str], int]:
 
 def _shape(path: str) -> str:
     """The address without its numbers, which differ between crowds."""
-    return "/".join("N" if part.isdigit() else part for part in path.split("/"))
+    return re.sub(r"/\d+", "/N", path)
 
 
 def _asked(browser: Browser, path: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tracker.rules.amending import Wording, amended_due, changed, marked, may_become, taken_up
+from tracker.rules.amending import Wording, amended_due, amended_symbols, changed, marked, may_become, taken_up
 from tracker.rules.lifecycle import Kind
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
@@ -74,3 +75,23 @@ def test_new_tasks_take_up_the_old_ones_that_they_resemble():
         replace(OLD, content="Rà soát danh mục dịch vụ công", ordinal="7"),
     ]
     assert sorted(taken_up(old, new)) == [(0, 2), (1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("title", "symbols"),
+    [
+        ("Về việc điều chỉnh, bổ sung Kế hoạch số 49/KH-UBND ngày 12/02/2026", ("49/KH-UBND",)),
+        (
+            "V/v điều chỉnh hạn tại Thông báo 01-TB/BCĐ và Công văn 1266/SKHCN-CDS",
+            ("01-TB/BCĐ", "1266/SKHCN-CDS"),
+        ),
+        ("Quyết định sửa đổi, bổ sung một số điều của Quyết định số 12/2026/QĐ-UBND", ("12/2026/QĐ-UBND",)),
+        ("Thay thế Kế hoạch số 57a/KH-UBND, Kế hoạch số 57a/KH-UBND", ("57a/KH-UBND",)),
+        ("Triển khai Nghị quyết số 57-NQ/TW", ()),  # names a paper and amends none
+        ("Điều chỉnh, bổ sung chỉ tiêu, nhiệm vụ năm 2026 (từ 15/12/2025 đến 30/6/2026)", ()),
+        ("", ()),
+    ],
+)
+def test_a_title_names_the_papers_that_it_amends(title, symbols):
+    assert amended_symbols(title) == symbols
+    assert amended_symbols(unicodedata.normalize("NFD", title)) == symbols

@@ -8,6 +8,7 @@ import pytest
 from builders import POLICY, a_directive, at
 from places import Place
 
+from tracker.accounts.models import Post
 from tracker.db import db
 from tracker.errors import Forbidden, Invalid, Refused
 from tracker.history.queries import events
@@ -161,3 +162,24 @@ def test_a_recurring_task_needs_a_rule(place):
     with pytest.raises(Invalid) as wrong:
         giving.add_task(directive, content="Báo cáo", kind=Kind.RECURRING, by=place.issuer, now=JANUARY)
     assert set(wrong.value.fields) == {"recurrence"}
+
+
+def test_the_next_occurrence_is_with_the_officer_who_had_the_one_before(place):
+    task = a_duty(place)
+    first = db.session.query(Assignment).filter_by(task_id=task.id).one()
+    actions.delegate(first, place.officer.person_id, None, by=place.leader, now=JANUARY, policy=POLICY)
+    make_occurrences(now=at("2026-01-14 06:10"))
+    second = db.session.query(Assignment).filter_by(occurrence="2026-02-14").one()
+    assert (second.officer_id, second.state, second.received_at) == (place.officer.person_id, "assigned", None)
+    told = [(event.deed, event.by_id, event.details.get("officer_id")) for event in events("assignment", second.id)]
+    assert told == [("assign", None, None), ("delegate", None, place.officer.person_id)]
+
+
+def test_who_left_the_unit_gets_no_new_occurrence(place):
+    task = a_duty(place)
+    first = db.session.query(Assignment).filter_by(task_id=task.id).one()
+    actions.delegate(first, place.officer.person_id, None, by=place.leader, now=JANUARY, policy=POLICY)
+    db.session.get(Post, place.officer.post_id).until_on = date(2026, 1, 13)
+    db.session.commit()
+    make_occurrences(now=at("2026-01-14 06:10"))
+    assert db.session.query(Assignment).filter_by(occurrence="2026-02-14").one().officer_id is None

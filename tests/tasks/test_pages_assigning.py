@@ -253,7 +253,7 @@ def test_a_recurring_duty_has_a_page_where_its_rhythm_changes_and_ends(browser, 
     assert "Đã đổi nhịp cho 1 đơn vị" in page and "ngày 25 hằng tháng" in page
     days = [(one.due_on.day, one.state) for one in db.session.query(Assignment).order_by(Assignment.due_on)]
     assert days == [(25, "assigned"), (14, "cancelled")]
-    page = browser.submit("Kết thúc định kỳ", last_on="31/3/2026", document="10/UBND")
+    page = browser.submit("Kết thúc định kỳ", last_on="31/3/2026", end_document="10/UBND")
     assert "Đã kết thúc nhiệm vụ định kỳ ở 1 đơn vị" in page and "31/03/2026" in page
     assert db.session.get(Task, task.id).recurrence == "FREQ=MONTHLY;BYMONTHDAY=25"
 
@@ -264,6 +264,9 @@ def test_a_wrong_rhythm_or_end_is_complained_of(browser, place, directive):
     page = browser.submit("Đổi nhịp", words="khi có yêu cầu", document="9/UBND", expect=422)
     assert set(page.complaints_shown()) == {"words"}
     assert "trùng" in browser.submit("Đổi nhịp", recurrence="month", document="9/UBND", expect=409)
-    browser.submit("Kết thúc định kỳ", last_on="31/2", document="9/UBND", expect=422)
+    page = browser.submit("Kết thúc định kỳ", last_on="31/2", end_document="", expect=422)
+    assert set(page.complaints_shown()) == {"last_on", "end_document"}
+    page = browser.submit("Kết thúc định kỳ", last_on="31/3/2026", end_document="", expect=422)
+    assert set(page.complaints_shown()) == {"end_document"} and 'value="31/3/2026"' in page.html
     once = place.given()
     assert browser.knock("GET", f"/tasks/{once.task_id}/series") == 404

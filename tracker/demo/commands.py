@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import sqlalchemy as sa
 from flask import current_app
@@ -13,7 +15,9 @@ from tracker.db import atomic, db
 from tracker.demo.people import PASSWORD
 from tracker.demo.province import CODE, tell_a_province
 from tracker.demo.real import tell_real_reports
+from tracker.demo.seldom import tell_seldom
 from tracker.rules.access import ROLE_LABELS, Role
+from tracker.tasks.models import Assignment
 from tracker.units.actions import take_in_catalogue
 from tracker.units.models import Unit
 
@@ -29,12 +33,14 @@ def load() -> None:
     if db.session.scalar(sa.select(Unit.id).where(Unit.code == CODE)) is not None:
         click.echo("Dữ liệu dùng thử đã có sẵn.")
     else:
-        policy = current_app.extensions["settings"].policy
+        settings = current_app.extensions["settings"]
         take_in_calendars()
         take_in_catalogue()
         with atomic():
-            number = tell_a_province(policy, now())
-            tell_real_reports(policy)
+            tell_a_province(settings.policy, now())
+            tell_seldom(settings.policy, now(), Path(settings.files_folder))
+            number = db.session.scalar(sa.select(sa.func.count()).select_from(Assignment))
+            tell_real_reports(settings.policy)
         click.echo(
             f"Đã nạp dữ liệu dùng thử: 5 báo cáo thật và Tỉnh An Hòa (giả định) với {number} nhiệm vụ đã giao."
         )

@@ -1,6 +1,7 @@
 """The fictional province An Hòa: 96 communes in eight clusters, its people, 41 directives, 4 812 assignments.
 
-The seed is fixed and all dates lie around today, so every screen has every state, today and next year.
+The seed is fixed and all dates lie around today, so every screen has every state, today and next year. What happens
+now and then (recurring duties, amendments, proposals, imports) is told in `seldom.py`.
 """
 
 from __future__ import annotations

@@ -18,6 +18,11 @@ from tracker.rules.texts import fold
 from tracker.units.models import Unit
 
 
+def check_paper(paper: Paper, issuer_id: int, *, today: date) -> None:
+    """Raise Invalid for a paper that could not be recorded: secret, of a day to come, or recorded already."""
+    _check(paper, issuer_id, today, None)
+
+
 def record_directive(paper: Paper, issuer: Unit, *, by: User, now: datetime) -> Directive:
     """Record a directive. Raises Invalid for a secret, future-dated or already recorded one."""
     require(by.role, Deed.RECORD_DIRECTIVE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -43,6 +44,14 @@ def open_drafts(user: User) -> Sequence[ImportDraft]:
     ).all()
 
 
+def named_files() -> set[str]:
+    """The hashes of files that open imports hold, of everybody: the store keeps their bytes."""
+    kept = db.session.scalars(
+        sa.select(ImportDraft.files).where(ImportDraft.directive_id.is_(None), ImportDraft.dropped_at.is_(None))
+    )
+    return {file["sha256"] for files in kept for file in files}
+
+
 def row(of: ImportDraft, row_id: int) -> ImportRow:
     """One row of a draft; raises NotFound otherwise."""
     found = db.session.get(ImportRow, row_id)
@@ -68,6 +77,27 @@ def rows(of: ImportDraft, view: str = "all", *, limit: int | None = None, offset
     """The rows of a draft in a view, in their order."""
     query = sa.select(ImportRow).where(ImportRow.draft_id == of.id, _view(of, view)).order_by(ImportRow.place)
     return db.session.scalars(query.limit(limit).offset(offset)).all()
+
+
+def row_ids(of: ImportDraft, view: str) -> Sequence[int]:
+    """The ids of all rows of a view."""
+    return db.session.scalars(sa.select(ImportRow.id).where(ImportRow.draft_id == of.id, _view(of, view))).all()
+
+
+def kept_rows(of: ImportDraft) -> Sequence[sa.Row[Any]]:
+    """The rows that are not left out, in their order, as plain values: what is issued of each, not what was read.
+
+    Ten thousand of them are looked at before an import is issued; their cells and complaints stay where they are.
+    """
+    columns = [getattr(ImportRow, name) for name in _ISSUED]
+    query = sa.select(*columns).where(ImportRow.draft_id == of.id, ImportRow.left_out.is_(False))
+    return db.session.execute(query.order_by(ImportRow.place)).all()
+
+
+_ISSUED = (
+    *("id", "section", "ordinal", "content", "deliverable", "kind", "due_text", "due_on", "recurrence"),
+    *("leads", "helpers"),
+)
 
 
 def row_counts(of: ImportDraft) -> dict[str, int]:

@@ -7,15 +7,16 @@ A draft is its unit's, survives a closed browser, and changes nothing outside it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db
-from tracker.directives.models import ImportDraft, ImportRow
+from tracker.db import STALE, atomic, db, table_of
+from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.proposed import (
     Circumstances,
     Proposed,
@@ -23,22 +24,36 @@ from tracker.directives.proposed import (
     columns_of,
     complaints,
     paper_of,
+    paper_seen,
     row_of,
+    row_seen,
+    scope_seen,
     titles_of,
 )
+from tracker.directives.reading.contents import NO_DAY
 from tracker.directives.reading.results import ReadDirective
-from tracker.errors import Invalid, Refused
+from tracker.errors import Conflict, Invalid, Refused
 from tracker.rules.access import Deed, require
 from tracker.rules.mentions import units_named
 from tracker.rules.proposals import propose
 
 
 def start_import(
-    read: ReadDirective, file_name: str, circumstances: Circumstances, *, by: User, now: datetime
+    read: ReadDirective,
+    file_name: str,
+    circumstances: Circumstances,
+    *,
+    files: Sequence[Mapping[str, Any]] = (),
+    by: User,
+    now: datetime,
 ) -> ImportDraft:
-    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task."""
+    """Keep what was read from a file as a draft of the person's unit. Raises Invalid when it holds no task; a message
+    without a table is kept all the same, since its header is a directive and people add its tasks by hand.
+
+    `files` name bytes that lie in the store already; while the draft is open they are not swept.
+    """
     require(by.role, Deed.RECORD_DIRECTIVE)
-    if not read.tasks:
+    if not read.tasks and not read.paper.document_id:
         raise Invalid({"file": read.problems[-1] if read.problems else "Tệp không có nhiệm vụ nào."})
     with atomic():
         draft = ImportDraft(
@@ -51,11 +66,14 @@ def start_import(
             remarks=list(read.problems),
             titles=titles_of(read),
             unit_ids=[],
+            files=[dict(file) for file in files],
+            refers=[each.doc_symbol for each in read.paper.references if each.doc_symbol],
         )
         db.session.add(draft)
         db.session.flush()
         rows = [row_of(task, circumstances) | {"draft_id": draft.id, "place": n} for n, task in enumerate(read.tasks)]
-        db.session.execute(sa.insert(ImportRow), rows)
+        if rows:
+            db.session.execute(sa.insert(table_of(ImportRow)), rows)
     return draft
 
 
@@ -68,12 +86,24 @@ def check_open(draft: ImportDraft) -> None:
 
 
 def mend_row(
-    draft: ImportDraft, row: ImportRow, proposed: Proposed, circumstances: Circumstances, *, by: User, now: datetime
+    draft: ImportDraft,
+    row: ImportRow,
+    proposed: Proposed,
+    circumstances: Circumstances,
+    *,
+    seen: str = "",
+    by: User,
+    now: datetime,
 ) -> None:
-    """Take what a person typed for a row; a deadline that somebody looked at is sure. Problems may remain."""
+    """Take what a person typed for a row; a deadline that somebody looked at is sure. Problems may remain.
+
+    `seen` is the mark of the row that they looked at: raises Conflict when somebody else typed there meanwhile.
+    """
     require(by.role, Deed.RECORD_DIRECTIVE)
     with atomic():
         _touch(draft, now)
+        db.session.refresh(row)
+        _check_seen(seen, row_seen(row))
         names = {"leads": units_named(proposed.lead), "helpers": units_named(proposed.coordinating)}
         columns = columns_of(proposed, circumstances, **names)
         row.sure = columns.pop("known_leads") or proposed.lead == row.lead
@@ -88,18 +118,32 @@ def _touch(draft: ImportDraft, now: datetime) -> None:
     draft.touched_at = now
 
 
-def set_paper(
-    draft: ImportDraft, paper: Mapping[str, str], circumstances: Circumstances, *, by: User, now: datetime
-) -> int:
-    """Take the directive's fields as typed. Another day of issue reads every wording anew that nobody mended.
+def _check_seen(seen: str, now_there: str) -> None:
+    if seen and seen != now_there:
+        raise Conflict(STALE)
 
-    Returns how many due dates or rhythms that moved.
+
+def set_paper(
+    draft: ImportDraft,
+    paper: Mapping[str, str],
+    circumstances: Circumstances,
+    *,
+    seen: str = "",
+    by: User,
+    now: datetime,
+) -> int:
+    """Take the directive's fields as typed. Another day of issue reads every wording anew that nobody mended, and
+    a day that a person gave is no longer said to be missing.
+
+    Returns how many due dates or rhythms that moved. Raises Conflict as `mend_row` does.
     """
     require(by.role, Deed.RECORD_DIRECTIVE)
     with atomic():
         _touch(draft, now)
+        _check_seen(seen, paper_seen(draft))
         again = paper["issued_on"] != draft.paper.get("issued_on")
         draft.paper = dict(paper)
+        draft.remarks = [remark for remark in draft.remarks if remark != NO_DAY.format(draft.started_at)]
         return sum(_read_again(row, circumstances) for row in _rows(draft)) if again else 0
 
 
@@ -125,14 +169,28 @@ def _read_again(row: ImportRow, circumstances: Circumstances) -> bool:
     return before != (row.kind, row.due_on, row.recurrence)
 
 
-def choose(draft: ImportDraft, scope: str, unit_ids: Collection[int], *, by: User, now: datetime) -> None:
-    """Say who gets the tasks: "rows", "all", "later", "cluster:<name>", or "units" with their ids."""
+def choose(
+    draft: ImportDraft, scope: str, unit_ids: Collection[int], *, seen: str = "", by: User, now: datetime
+) -> None:
+    """Say who gets the tasks: "rows", "all", "later", "cluster:<name>", or "units" with their ids.
+
+    Raises Conflict as `mend_row` does.
+    """
     require(by.role, Deed.RECORD_DIRECTIVE)
     if scope == "units" and not unit_ids:
         raise Invalid({"units": "Chọn ít nhất một đơn vị."})
     with atomic():
         _touch(draft, now)
+        _check_seen(seen, scope_seen(draft))
         draft.scope, draft.unit_ids = scope, sorted(unit_ids)
+
+
+def set_amends(draft: ImportDraft, amends: Directive | None, *, by: User, now: datetime) -> None:
+    """Say which directive the import amends, or that it amends none."""
+    require(by.role, Deed.RECORD_DIRECTIVE)
+    with atomic():
+        _touch(draft, now)
+        draft.amends_id = amends.id if amends else None
 
 
 def leave_out(draft: ImportDraft, row_ids: Collection[int], out: bool, *, by: User, now: datetime) -> int:
@@ -149,11 +207,9 @@ def _mark(draft: ImportDraft, row_ids: Collection[int], values: dict[str, bool],
     require(by.role, Deed.RECORD_DIRECTIVE)
     with atomic():
         _touch(draft, now)
-        rows = [row for row in _rows(draft) if row.id in set(row_ids)]
-        for row in rows:
-            for name, value in values.items():
-                setattr(row, name, value)
-    return len(rows)
+        ticked = sa.update(ImportRow).where(ImportRow.draft_id == draft.id, ImportRow.id.in_(row_ids))
+        done = cast(sa.CursorResult[Any], db.session.execute(ticked.values(**values)))
+    return done.rowcount
 
 
 def drop_import(draft: ImportDraft, *, by: User, now: datetime) -> None:

@@ -44,7 +44,9 @@ class ImportDraft(Base):
     """A file on its way to becoming a directive: what was read from it, kept until it is issued or dropped.
 
     `paper` holds the directive's fields as texts, as a form has them; `titles` the heads of the file's columns;
-    `scope` says who gets the tasks: "rows", "all", "later", "cluster:<name>" or "units" with `unit_ids`.
+    `scope` says who gets the tasks: "rows", "all", "later", "cluster:<name>" or "units" with `unit_ids`. `files`
+    name the bytes in the store that become files of the directive: sha256, name, media_type, size. `refers` are the
+    numbers of other papers that a message says it answers, `amends_id` the directive that a person says it amends.
     """
 
     __tablename__ = "import_drafts"
@@ -60,9 +62,14 @@ class ImportDraft(Base):
     titles: Mapped[list[str]]
     scope: Mapped[str] = mapped_column(sa.String(120), default="rows")
     unit_ids: Mapped[list[int]]
+    files: Mapped[list[dict[str, Any]]]
+    refers: Mapped[list[str]]
+    amends_id: Mapped[int | None] = mapped_column(sa.ForeignKey("directives.id"))
     directive_id: Mapped[int | None] = mapped_column(sa.ForeignKey("directives.id"), index=True)
     dropped_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    amends: Mapped[Directive | None] = relationship(foreign_keys=[amends_id])
 
     __mapper_args__ = {"version_id_col": version}
 

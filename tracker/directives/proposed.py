@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -119,7 +121,7 @@ def columns_of(
     found, helping = _found(leads, circumstances.directory), _found(helpers, circumstances.directory)
     problems = complaints(row, circumstances.issued_on)
     unsure = {"lead": found.guessed, "coordinating": (*helping.guessed, *helping.unknown)}
-    return asdict(row) | {
+    return vars(row) | {
         "leads": {"units": list(found.units), "unknown": list(found.unknown)},
         "helpers": {"units": list(helping.certain)},
         "problems": problems,
@@ -202,3 +204,23 @@ def issued_on_of(draft: ImportDraft, today: date) -> date:
         return read_date(str(draft.paper.get("issued_on", "")), today)
     except ValueError:
         return today
+
+
+def row_seen(row: ImportRow) -> str:
+    """A mark of what a row says now; a page carries it to notice that somebody else typed meanwhile."""
+    return seen([*vars(as_proposed(row)).values(), row.left_out])
+
+
+def paper_seen(draft: ImportDraft) -> str:
+    """The same of the directive's own fields."""
+    return seen(draft.paper)
+
+
+def scope_seen(draft: ImportDraft) -> str:
+    """The same of who gets the tasks."""
+    return seen([draft.scope, draft.unit_ids])
+
+
+def seen(values: object) -> str:
+    """A short mark that differs where the values do."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]

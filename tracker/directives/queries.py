@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -94,3 +95,22 @@ def same_paper(issuer_id: int, doc_symbol: str, year: int, besides: int | None =
             Directive.id != (besides or 0),
         )
     )
+
+
+def papers_numbered(user: User, symbols: Collection[str], by_day: date) -> list[Directive]:
+    """The directives of the person's side with tasks and one of these numbers, issued by the day, newest first."""
+    wanted = {fold(symbol) for symbol in symbols}
+    if not wanted:
+        return []
+    works = sa.table("tasks", sa.column("directive_id"))
+    found = db.session.scalars(
+        sa.select(Directive)
+        .where(
+            Directive.issuer_id.in_(subtree(user.unit_path)),
+            Directive.issued_on <= by_day,
+            Directive.id.in_(sa.select(works.c.directive_id)),
+            sa.or_(*(Directive.search_text.startswith(symbol, autoescape=True) for symbol in wanted)),
+        )
+        .order_by(Directive.issued_on.desc(), Directive.id.desc())
+    )
+    return [each for each in found if fold(each.doc_symbol) in wanted]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db
+from tracker.directives.drafts import named_files
 from tracker.directives.models import Directive
 from tracker.errors import NotFound
 from tracker.evidence.intake import Accepted
@@ -79,4 +80,5 @@ def attach_to_directive(directive: Directive, files: Sequence[Accepted], *, by: 
 
 def sweep_store(folder: Path, *, now: datetime, age: timedelta = timedelta(days=1)) -> int:
     """Remove bytes that no record names a day after they came; returns how many files went."""
-    return sweep(folder, db.session.scalars(sa.select(StoredFile.sha256)), now=now, age=age)
+    named = named_files().union(db.session.scalars(sa.select(StoredFile.sha256)))
+    return sweep(folder, named, now=now, age=age)

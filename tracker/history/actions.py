@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from tracker.db import db
+from tracker.db import db, table_of
 from tracker.history.models import Event
 
 
@@ -40,14 +40,9 @@ def record_first(
     thing: str, thing_ids: list[int], deed: str, *, by: Actor | None, now: datetime, **details: Any
 ) -> None:
     """Begin the chains of many new things at once, without asking for chains that cannot exist yet."""
-    rows = [_said(_event(thing, thing_id, deed, "", by, now, details)) for thing_id in thing_ids]
+    rows = [_line(thing, thing_id, deed, "", by, now, details) for thing_id in thing_ids]
     if rows:
-        db.session.execute(sa.insert(Event), rows)
-
-
-def _said(event: Event) -> dict[str, Any]:
-    """The columns of an event that is not in the session, for inserting many at once."""
-    return {column.name: getattr(event, column.name) for column in Event.__table__.columns if column.name != "id"}
+        db.session.execute(sa.insert(table_of(Event)), rows)
 
 
 def record_course(thing: str, thing_id: int, course: Sequence[tuple[str, Actor | None, datetime, Any]]) -> None:
@@ -66,12 +61,12 @@ def _add(
     now: datetime,
     details: dict[str, Any],
 ) -> Event:
-    event = _event(thing, thing_id, deed, previous, by, now, details)
+    event = Event(**_line(thing, thing_id, deed, previous, by, now, details))
     db.session.add(event)
     return event
 
 
-def _event(
+def _line(
     thing: str,
     thing_id: int,
     deed: str,
@@ -79,20 +74,22 @@ def _event(
     by: Actor | None,
     now: datetime,
     details: dict[str, Any],
-) -> Event:
-    event = Event(
-        at=now,
-        by_id=by.person_id if by else None,
-        by_name=by.name if by else "",
-        unit_id=by.unit_id if by else None,
-        thing=thing,
-        thing_id=thing_id,
-        deed=deed,
-        details={key: _plain(value) for key, value in details.items() if value not in (None, "")},
-        previous=previous,
-    )
-    event.hash = fingerprint(event)
-    return event
+) -> dict[str, Any]:
+    """The columns of an event, its hash included."""
+    said = {key: _plain(value) for key, value in details.items() if value not in (None, "")}
+    by_id = by.person_id if by else None
+    return {
+        "at": now,
+        "by_id": by_id,
+        "by_name": by.name if by else "",
+        "unit_id": by.unit_id if by else None,
+        "thing": thing,
+        "thing_id": thing_id,
+        "deed": deed,
+        "details": said,
+        "previous": previous,
+        "hash": _hash(previous, now, by_id, thing, thing_id, deed, said),
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -101,13 +98,9 @@ def _plain(value: Any) -> Any:
 
 def fingerprint(event: Event) -> str:
     """The hash of an event over all that it says and the hash before it."""
-    said = [
-        event.previous,
-        event.at.isoformat(),
-        event.by_id,
-        event.thing,
-        event.thing_id,
-        event.deed,
-        event.details,
-    ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return _hash(event.previous, event.at, event.by_id, event.thing, event.thing_id, event.deed, event.details)
+
+
+def _hash(previous: str, at: datetime, *said: Any) -> str:
+    whole = json.dumps([previous, at.isoformat(), *said], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()

@@ -1,9 +1,10 @@
-"""How one wording of a task becomes another: what changed, which words, and which old task a new one takes up."""
+"""How one document amends another: which one its title names, and how one wording of a task becomes another."""
 
 from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ WHAT_LABELS: dict[What, str] = {
 }
 _ALIKE_WITH_NUMBER, _ALIKE = 0.55, 0.8
 _MOST_COMPARED = 40_000
+_AMENDS = re.compile(r"điều chỉnh|bổ sung|sửa đổi|thay thế|thay đổi|đính chính|bãi bỏ", re.IGNORECASE)
+_SYMBOL = re.compile(r"(?<![\w/.-])\d{1,6}[A-Za-z]?(?:/\d{4})?[/-][A-ZĐ][\wĐđ&]*(?:[/.-][A-ZĐ][\wĐđ&]*)*")
 _MAY_BECOME = {Kind.SCHEDULED: {Kind.SCHEDULED, Kind.UNDATED}, Kind.UNDATED: {Kind.SCHEDULED, Kind.UNDATED}}
 
 
@@ -35,6 +38,16 @@ class Wording:
     kind: Kind
     due_on: date | None
     ordinal: str = ""
+
+
+def amended_symbols(title: str) -> tuple[str, ...]:
+    """The numbers of the papers that a title says it amends: «Điều chỉnh, bổ sung Kế hoạch số 49/KH-UBND …».
+
+    None for a title that amends nothing, even when it names papers.
+    """
+    title = unicodedata.normalize("NFC", title)
+    verb = _AMENDS.search(title)
+    return tuple(dict.fromkeys(_SYMBOL.findall(title, verb.end()))) if verb else ()
 
 
 def changed(old: Wording, new: Wording) -> tuple[What, ...]:

@@ -28,6 +28,8 @@ ODT = FileKind("odt", "application/vnd.oasis.opendocument.text")
 ODS = FileKind("ods", "application/vnd.oasis.opendocument.spreadsheet")
 DOC = FileKind("doc", "application/msword")
 XLS = FileKind("xls", "application/vnd.ms-excel")
+EDXML = FileKind("edxml", "application/xml")
+"""A message of the document axis: taken in where directives are read from files, never as evidence."""
 
 _MAGIC = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

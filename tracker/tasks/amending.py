@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,7 +47,9 @@ def draft_amendment(directive: Directive, amends: Directive, *, by: User, now: d
         )
         db.session.add(amendment)
         db.session.flush()
-        _lay_beside(amendment, list(_tasks(amends)), [task for task in _tasks(directive) if not _is_held(task)])
+        held = _held_tasks(directive)
+        news = [task for task in tasks_of_directive(directive) if task.id not in held]
+        _lay_beside(amendment, list(tasks_of_directive(amends)), news)
         record("directive", directive.id, "draft_amendment", by=by, now=now, amends=amends.doc_symbol)
     return amendment
 
@@ -63,18 +66,19 @@ def _known(directive: Directive, amends: Directive) -> int | None:
     )
 
 
-def _tasks(directive: Directive) -> Sequence[Task]:
+def tasks_of_directive(directive: Directive) -> Sequence[Task]:
+    """The tasks of a directive in the order of their adding."""
     return db.session.scalars(sa.select(Task).where(Task.directive_id == directive.id).order_by(Task.id)).all()
 
 
-def _is_held(task: Task) -> bool:
-    """Whether some unit has the task already."""
-    given = sa.select(Assignment.id).where(Assignment.task_id == task.id)
-    series = sa.select(Series.id).where(Series.task_id == task.id)
-    return bool(db.session.scalar(sa.select(sa.or_(given.exists(), series.exists()))))
+def _held_tasks(directive: Directive) -> set[int]:
+    """The ids of the tasks of a directive that some unit has already."""
+    own = sa.select(Task.id).where(Task.directive_id == directive.id)
+    given = sa.select(Assignment.task_id).where(Assignment.task_id.in_(own))
+    return set(db.session.scalars(given.union(sa.select(Series.task_id).where(Series.task_id.in_(own)))))
 
 
-def wording_of(task: Task | AmendmentChange | TaskVersion, *, ordinal: str = "") -> Wording:
+def wording_of(task: Task | AmendmentChange | TaskVersion | sa.Row[Any], *, ordinal: str = "") -> Wording:
     """What a task, a change or an old version says, as the rules want to be told it."""
     kind = Kind(getattr(task, "kind", Kind.SCHEDULED))
     return Wording(task.content, task.deliverable, task.due_text, kind, task.due_on, ordinal)
@@ -82,12 +86,14 @@ def wording_of(task: Task | AmendmentChange | TaskVersion, *, ordinal: str = "")
 
 def _lay_beside(amendment: Amendment, old: list[Task], new: list[Task]) -> None:
     """Propose a change for each old task that a new one takes up, when the new one says something else."""
-    olds = [wording_of(task, ordinal=task.ordinal) for task in old]
     news = [wording_of(task, ordinal=task.ordinal) for task in new]
-    for place, taking in taken_up(olds, news):
-        task, said = old[place], new[taking]
-        if may_become(Kind(task.kind), Kind(said.kind)):
-            db.session.add(_change(amendment, task, news[taking], absorbs_id=said.id))
+    for place, taking in changes_of([wording_of(task, ordinal=task.ordinal) for task in old], news):
+        db.session.add(_change(amendment, old[place], news[taking], absorbs_id=new[taking].id))
+
+
+def changes_of(old: Sequence[Wording], new: Sequence[Wording]) -> list[tuple[int, int]]:
+    """Which new task would change which old one, as pairs of places; a kind that counts otherwise changes none."""
+    return [(place, by) for place, by in taken_up(old, new) if may_become(old[place].kind, new[by].kind)]
 
 
 def _change(amendment: Amendment, task: Task, new: Wording, *, absorbs_id: int | None = None) -> AmendmentChange:
@@ -180,7 +186,7 @@ def take_effect(amendment: Amendment, *, by: User, now: datetime) -> int:
             .where(AmendmentChange.amendment_id == amendment.id)
             .order_by(AmendmentChange.id)
         ).all()
-        if not changes and not _tasks(amendment.directive):
+        if not changes and not tasks_of_directive(amendment.directive):
             raise Refused("Bản điều chỉnh chưa có thay đổi nào.")
         reached = sum(_apply(change, amendment, by, now) for change in changes)
         amendment.took_effect_at = now

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.db import add_many, db
+from tracker.db import db, insert_many, table_of
 from tracker.directives.models import Directive
 from tracker.rules.lifecycle import State
 from tracker.tasks.ledger import FACTS
@@ -16,16 +17,13 @@ from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS
 
 
-def new_assignment(
-    task: Task, unit: Unit, assigner: Unit, *, now: datetime, due_on: date | None, occurrence: str = ""
-) -> Assignment:
+def new_assignment(task: Task, unit: Unit, assigner: Unit, *, now: datetime, due_on: date | None) -> Assignment:
     """One assignment, begun."""
-    assignment = an_assignment(task, unit.id, assigner.id, now=now, due_on=due_on, occurrence=occurrence)
-    begin([assignment], now)
-    return assignment
+    (number,) = begin([assignment_row(task, unit.id, assigner.id, now=now, due_on=due_on)], now)
+    return db.session.get_one(Assignment, number)
 
 
-def an_assignment(
+def assignment_row(
     task: Task,
     unit_id: int,
     assigner_id: int,
@@ -34,23 +32,25 @@ def an_assignment(
     due_on: date | None,
     occurrence: str = "",
     fan_out_id: int | None = None,
-) -> Assignment:
-    """The row of an assignment that is not begun yet; `occurrence` names its turn in a recurring duty."""
-    return Assignment(
-        task_id=task.id,
-        unit_id=unit_id,
-        assigner_id=assigner_id,
-        occurrence=occurrence,
-        fan_out_id=fan_out_id,
-        kind=task.kind,
-        upward=is_upward(task.directive),
-        state=State.ASSIGNED,
-        assigned_on=now.date(),
-        assigned_at=now,
-        due_on=due_on,
-        original_due=due_on,
-        updated_at=now,
-    )
+    officer_id: int | None = None,
+) -> dict[str, Any]:
+    """The columns of an assignment that is not begun yet; `occurrence` names its turn in a recurring duty."""
+    return {
+        "task_id": task.id,
+        "unit_id": unit_id,
+        "assigner_id": assigner_id,
+        "occurrence": occurrence,
+        "fan_out_id": fan_out_id,
+        "kind": task.kind,
+        "upward": is_upward(task.directive),
+        "state": State.ASSIGNED.value,
+        "assigned_on": now.date(),
+        "assigned_at": now,
+        "due_on": due_on,
+        "original_due": due_on,
+        "officer_id": officer_id,
+        "updated_at": now,
+    }
 
 
 def is_upward(directive: Directive) -> bool:
@@ -64,11 +64,14 @@ def assigner_of(directive: Directive) -> int:
     return issuer.parent_id if is_upward(directive) and issuer.parent_id is not None else issuer.id
 
 
-def begin(given: Sequence[Assignment], now: datetime) -> None:
-    """Let assignments begin: from today each has a standing."""
-    if not given:
-        return
-    add_many(given)
+def begin(rows: Sequence[dict[str, Any]], now: datetime) -> list[int]:
+    """Let assignments begin: from today each has a standing. Returns their ids, in the order of the rows."""
+    ids = insert_many(Assignment, rows)
     term = {"from_on": now.date(), "until_on": NEVER}
-    rows = [{"assignment_id": one.id, **term, **{fact: getattr(one, fact) for fact in FACTS}} for one in given]
-    db.session.execute(sa.insert(Standing), rows)
+    facts = [
+        {"assignment_id": number, **term, **{fact: row.get(fact) for fact in FACTS}}
+        for number, row in zip(ids, rows, strict=True)
+    ]
+    if facts:
+        db.session.execute(sa.insert(table_of(Standing)), facts)
+    return ids

@@ -18,7 +18,7 @@ from tracker.rules.lifecycle import Kind, State
 from tracker.rules.rates import Direction, target_met
 from tracker.rules.recurrence import check_rule
 from tracker.rules.texts import fold
-from tracker.tasks.beginning import an_assignment, assigner_of, begin
+from tracker.tasks.beginning import assigner_of, assignment_row, begin
 from tracker.tasks.models import (
     Assignment,
     Coordination,
@@ -142,14 +142,15 @@ def give(directive: Directive, pairs: Sequence[tuple[Task, Unit]], *, by: User, 
     db.session.add(fan_out)
     db.session.flush()
     once = [pair for pair in pairs if pair[0].kind != Kind.RECURRING]
-    given = [
-        an_assignment(task, unit.id, assigner_of(directive), now=now, due_on=task.due_on, fan_out_id=fan_out.id)
+    assigner_id = assigner_of(directive)
+    rows = [
+        assignment_row(task, unit.id, assigner_id, now=now, due_on=task.due_on, fan_out_id=fan_out.id)
         for task, unit in once
     ]
-    begin(given, now)
-    record_first("assignment", [one.id for one in given], "assign", by=by, now=now, fan_out=fan_out.id)
+    given = begin(rows, now)
+    record_first("assignment", given, "assign", by=by, now=now, fan_out=fan_out.id)
     made = begin_series([pair for pair in pairs if pair[0].kind == Kind.RECURRING], fan_out, by=by, now=now)
-    count = len(given) + len(made)
+    count = len(given) + made
     record("directive", directive.id, "assign", by=by, now=now, fan_out=fan_out.id, count=count)
     return fan_out
 

@@ -3,25 +3,30 @@
     task (rule) ──► series of a unit ──► occurrence 14/06 │ occurrence 14/07 │ …
                     made_through ───────────────────────────▲ nothing up to here is made again
 
-What was made and touched is left alone for ever: a change or an end takes back only what nobody has begun.
+What was made and touched is left alone for ever: a change or an end takes back only what nobody has begun. A new
+occurrence is with the officer who had the one before, while that person still works in the unit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.acting import User
+from tracker.accounts.queries import holds_post_in
 from tracker.db import atomic, db
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record, record_first
 from tracker.rules.access import Deed, require
 from tracker.rules.lifecycle import Kind, Move, State
 from tracker.rules.recurrence import AHEAD_DAYS, check_rule, occurrences
-from tracker.tasks.beginning import an_assignment, assigner_of, begin
+from tracker.tasks.beginning import assigner_of, assignment_row, begin
 from tracker.tasks.ledger import move
 from tracker.tasks.models import Assignment, FanOut, Series, Task
 from tracker.units.models import Unit
@@ -32,15 +37,17 @@ def anchor_of(task: Task) -> date:
     return task.due_on or task.directive.issued_on
 
 
-def begin_series(pairs: Sequence[tuple[Task, Unit]], fan_out: FanOut, *, by: User, now: datetime) -> list[Assignment]:
-    """Begin the series of each task and unit from today, inside a larger deed; returns the occurrences made at once.
+def begin_series(pairs: Sequence[tuple[Task, Unit]], fan_out: FanOut, *, by: User, now: datetime) -> int:
+    """Begin the series of each task and unit from today, inside a larger deed; returns how many occurrences it made.
 
     A series that had ended begins anew.
     """
+    if not pairs:
+        return 0
     ended = _series_of([task.id for task, _ in pairs])
     begun = [_begun(ended.get((task.id, unit.id)), task, unit, fan_out, now.date()) for task, unit in pairs]
     db.session.flush()
-    return [one for series in begun for one in _make(series, by=by, now=now)]
+    return _make(begun, by=by, now=now)
 
 
 def _series_of(task_ids: Sequence[int]) -> dict[tuple[int, int], Series]:
@@ -66,7 +73,7 @@ def make_occurrences(*, now: datetime) -> int:
     for series_id in db.session.scalars(sa.select(Series.id).where(_runs(now.date())).order_by(Series.id)).all():
         with atomic():
             series = db.session.scalar(_locked(series_id))
-            made += len(_make(series, by=None, now=now)) if series is not None else 0
+            made += _make([series], by=None, now=now) if series is not None else 0
     return made
 
 
@@ -86,42 +93,88 @@ def _locked(series_id: int) -> sa.Select[Series]:
     return query.with_for_update(of=Series).execution_options(populate_existing=True)
 
 
-def _make(series: Series, *, by: User | None, now: datetime) -> list[Assignment]:
-    """The occurrences of one series that are due to be made, begun."""
-    task, until = series.task, now.date() + timedelta(days=AHEAD_DAYS)
-    if series.ended_on is not None:
-        until = min(until, series.ended_on)
-    days = occurrences(task.recurrence, anchor_of(task), until, after=series.made_through)
-    series.made_through = max(series.made_through, until)
-    names, held = _made_already(series) if days else (set(), set())
-    made = [
-        an_assignment(
-            task,
-            series.unit_id,
-            assigner_of(task.directive),
-            now=now,
-            due_on=day,
-            occurrence=_fresh_name(day, names),
-            fan_out_id=series.fan_out_id,
-        )
-        for day in days
-        if day not in held
-    ]
-    begin(made, now)
-    for one in made:
-        record_first("assignment", [one.id], "assign", by=by, now=now, occurrence=one.occurrence)
-    return made
+def _make(many: Sequence[Series], *, by: User | None, now: datetime) -> int:
+    """Begin the occurrences of these series that are due to be made; returns how many."""
+    before, days_of = _made_already(many), cache(occurrences)
+    rows: list[dict[str, Any]] = []
+    for series in many:
+        task, made = series.task, before[series.task_id, series.unit_id]
+        until = min(now.date() + timedelta(days=AHEAD_DAYS), series.ended_on or date.max)
+        days = days_of(task.recurrence, anchor_of(task), until, after=series.made_through)
+        series.made_through = max(series.made_through, until)
+        officer_id = made.heir(series.unit_id, now.date()) if days else None
+        rows += [
+            assignment_row(
+                task,
+                series.unit_id,
+                assigner_of(task.directive),
+                now=now,
+                due_on=day,
+                occurrence=_fresh_name(day, made.names),
+                fan_out_id=series.fan_out_id,
+                officer_id=officer_id,
+            )
+            for day in days
+            if day not in made.held
+        ]
+    _tell(begin(rows, now), rows, by=by, now=now)
+    return len(rows)
 
 
-def _made_already(series: Series) -> tuple[set[str], set[date]]:
-    """The names of all occurrences of a series, and the due dates of those that were not taken back."""
+def _tell(numbers: Sequence[int], rows: Sequence[dict[str, Any]], *, by: User | None, now: datetime) -> None:
+    """Write the first lines of new occurrences: given, and to whom they went by themselves."""
+    named: dict[str, list[int]] = {}
+    for number, row in zip(numbers, rows, strict=True):
+        named.setdefault(row["occurrence"], []).append(number)
+    for occurrence, ids in named.items():
+        record_first("assignment", ids, "assign", by=by, now=now, occurrence=occurrence)
+    for number, row in zip(numbers, rows, strict=True):
+        if row["officer_id"] is not None:
+            record("assignment", number, "delegate", by=None, now=now, officer_id=row["officer_id"])
+
+
+@dataclass
+class _Before:
+    """What a series has made so far: the names of all occurrences, the due dates of those that were not taken back,
+    and who was given the last one that somebody was given."""
+
+    names: set[str] = field(default_factory=set)
+    held: set[date] = field(default_factory=set)
+    officer_id: int | None = None
+
+    def heir(self, unit_id: int, today: date) -> int | None:
+        """Who gets the next one: that officer, while they work in the unit."""
+        found = self.officer_id
+        return found if found is not None and holds_post_in(found, unit_id, today) else None
+
+
+def _made_already(many: Sequence[Series]) -> dict[tuple[int, int], _Before]:
+    """What each series has made, by task and unit."""
+    found = {(series.task_id, series.unit_id): _Before() for series in many}
     rows = db.session.execute(
-        sa.select(Assignment.occurrence, Assignment.original_due, Assignment.state).where(
-            Assignment.task_id == series.task_id, Assignment.unit_id == series.unit_id
+        sa.select(
+            Assignment.task_id,
+            Assignment.unit_id,
+            Assignment.occurrence,
+            Assignment.original_due,
+            Assignment.state,
+            Assignment.officer_id,
         )
-    ).all()
-    held = {day for _, day, state in rows if day is not None and state != State.CANCELLED}
-    return {name for name, _, _ in rows}, held
+        .where(
+            Assignment.task_id.in_({task_id for task_id, _ in found}),
+            Assignment.unit_id.in_({unit_id for _, unit_id in found}),
+        )
+        .order_by(Assignment.original_due, Assignment.id)
+    )
+    for task_id, unit_id, name, day, state, officer_id in rows:
+        before = found.get((task_id, unit_id))
+        if before is None:
+            continue
+        before.names.add(name)
+        before.officer_id = officer_id or before.officer_id
+        if day is not None and state != State.CANCELLED:
+            before.held.add(day)
+    return found
 
 
 def _fresh_name(day: date, taken: set[str]) -> str:
@@ -147,7 +200,7 @@ def change_series(task: Task, recurrence: str, document: str, *, by: User, now: 
         for series in running:
             _take_back(series, now.date(), document, keep=wanted, by=by, now=now)
             series.made_through = now.date()
-            _make(series, by=by, now=now)
+        _make(running, by=by, now=now)
         record("directive", task.directive_id, "change_series", by=by, now=now, task_id=task.id, old=old,
                recurrence=recurrence, document=document)  # fmt: skip
     return len(running)

@@ -58,12 +58,17 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 def links(role: Role) -> list[Link]:
     """The navigation of a role, with the place marked that the open page belongs to."""
     places = [place for place in PLACES[role] if place.endpoint in current_app.view_functions]
-    here = _nearest(places, request.endpoint or "")
+    here = _above(places, request.path) or _nearest(places, request.endpoint or "")
     return [_link(place, place == here) for place in places]
 
 
 def _link(place: Place, current: bool) -> Link:
     return Link(url_for(place.endpoint, view=place.view), str(place.label), place.icon, current)
+
+
+def _above(places: Sequence[Place], path: str) -> Place | None:
+    """The place whose address the page lies below, whatever domain serves it."""
+    return next((place for place in places if path.startswith(f"{url_for(place.endpoint)}/")), None)
 
 
 def _nearest(places: Sequence[Place], endpoint: str) -> Place | None:

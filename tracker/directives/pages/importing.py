@@ -6,6 +6,8 @@ Nothing is saved but the draft; what issues it is a page of tasks.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
+from pathlib import Path
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -16,18 +18,22 @@ from werkzeug.datastructures import FileStorage
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives import drafts, importing
-from tracker.directives.models import ImportDraft
+from tracker.directives.models import Directive, ImportDraft
 from tracker.directives.pages.rows import circumstances, shown
-from tracker.directives.pages.shared import RECORDING, PaperInput, me, pages
+from tracker.directives.pages.shared import RECORDING, lacking, me, pages, settings, to_directive
+from tracker.directives.proposed import issued_on_of
+from tracker.directives.queries import papers_numbered
 from tracker.directives.reading.limits import LARGEST_FILE
 from tracker.directives.reading.reading import read_bytes
 from tracker.directives.returning import write_back
-from tracker.errors import Invalid
+from tracker.errors import Invalid, NotFound
+from tracker.evidence.intake import accept_read
+from tracker.rules.amending import amended_symbols
 from tracker.rules.papers import DOC_TYPES
 from tracker.rules.sentences import count
 from tracker.units.queries import below
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Form, Input
+from tracker.web.inputs import Choice, Form, Input, Number
 from tracker.web.paging import Page, wanted
 
 ACCEPTED = ".xlsx,.xls,.ods,.docx,.pdf,.edxml,.xml"
@@ -62,8 +68,12 @@ def _read(file: FileStorage | None) -> ImportDraft:
     """Read an upload apart from everything else and keep what it says."""
     if file is None or not file.filename:
         raise Invalid({"file": _("Chọn một tệp Excel, Word, PDF có lớp chữ hoặc edXML.")})
-    read = read_bytes(file.stream.read(LARGEST_FILE + 1), working_calendar(), today=today())
-    return importing.start_import(read, file.filename, circumstances(read.issued), by=me(), now=now())
+    data = file.stream.read(LARGEST_FILE + 1)
+    read = read_bytes(data, working_calendar(), today=today())
+    files = accept_read(data, file.filename, read.attachments, Path(settings().files_folder))
+    return importing.start_import(
+        read, file.filename, circumstances(read.issued), files=[asdict(each) for each in files], by=me(), now=now()
+    )
 
 
 class Wanted(Input):
@@ -78,8 +88,9 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
     """The rows of a draft beside the cells that they come from; open to those who record directives."""
     draft = drafts.draft(me(), draft_id)
     if draft.directive_id is not None:
-        return redirect(url_for("directives.directive", directive_id=draft.directive_id), 303)
-    view = Wanted.read(request.args)["view"] or "all"
+        return to_directive(draft)
+    asked, _form = Wanted.narrowed(request.args)
+    view = asked["view"] or "all"
     counts = drafts.row_counts(draft)
     number, size = wanted()
     rows = drafts.rows(draft, view, limit=size, offset=(number - 1) * size)
@@ -88,7 +99,7 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
         "directives/import.html",
         draft=draft,
         paper=draft.paper,
-        paper_lacks=_lacks(draft),
+        lacking=lacking(draft.paper),
         doc_types=DOC_TYPES,
         page=Page(rows, number, size, counts[view]),
         rows=[shown(row, draft, names) for row in rows],
@@ -104,17 +115,34 @@ def import_draft(draft_id: int) -> ResponseReturnValue:
         ],
         counts=counts,
         scope=_scope_words(draft),
+        earlier=_earlier(draft),
         form=Form(),
     )
 
 
-def _lacks(draft: ImportDraft) -> dict[str, str]:
-    """What the directive's fields still lack, by field."""
-    try:
-        PaperInput.read(draft.paper)
-    except Invalid as error:
-        return dict(error.fields)
-    return {}
+def _earlier(draft: ImportDraft) -> list[Directive]:
+    """The directives that the paper may amend: its title says so, or its message answers them."""
+    symbols = {*amended_symbols(str(draft.paper.get("abstract", ""))), *draft.refers}
+    return papers_numbered(me(), symbols, issued_on_of(draft, today()))
+
+
+class Amends(Input):
+    """Which directive the import amends; none when empty."""
+
+    amends_id = Number(required=False)
+
+
+@pages.post("/imports/<int:draft_id>/amends")
+@open_to(*RECORDING)
+def import_amends(draft_id: int) -> ResponseReturnValue:
+    """Say that an import amends an earlier directive, or that it does not; open to those who record directives."""
+    draft = drafts.draft(me(), draft_id)
+    amends_id = Amends.read(request.form)["amends_id"]
+    found = next((each for each in _earlier(draft) if each.id == amends_id), None)
+    if amends_id and found is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    importing.set_amends(draft, found, by=me(), now=now())
+    return redirect(url_for("directives.import_draft", draft_id=draft_id), 303)
 
 
 def _scope_words(draft: ImportDraft) -> str:

@@ -14,9 +14,9 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives import drafts, importing, proposed
 from tracker.directives.models import ImportDraft, ImportRow
-from tracker.directives.pages.shared import RECORDING, me, pages, settings
+from tracker.directives.pages.shared import RECORDING, me, pages, settings, still_seen, to_directive
 from tracker.directives.returning import leads_complaint
-from tracker.errors import Invalid, Refused
+from tracker.errors import Conflict, Invalid, Refused
 from tracker.rules.lifecycle import LABELS, Kind
 from tracker.rules.proposals import propose
 from tracker.rules.recurrence import rule_in_words
@@ -92,19 +92,29 @@ def import_row(draft_id: int, row_id: int) -> ResponseReturnValue:
     """One row beside its cells, to be mended; open to those who record directives."""
     draft = drafts.draft(me(), draft_id)
     row = drafts.row(draft, row_id)
+    if request.method == "GET" and draft.directive_id is not None:
+        return to_directive(draft)
     if request.method == "GET":
         return _row_page(draft, row, Form(_written(row), {}), 200)
     try:
         typed = _proposed(RowInput.read(request.form), row, draft)
         if wrong := proposed.complaints(typed, _circumstances_of(draft).issued_on):
             raise Invalid(wrong)
-        importing.mend_row(draft, row, typed, _circumstances_of(draft), by=me(), now=now())
-    except (Invalid, Refused) as error:
+        told: dict[str, Any] = {"seen": request.form.get("seen", ""), "by": me(), "now": now()}
+        importing.mend_row(draft, row, typed, _circumstances_of(draft), **told)
+    except (Invalid, Refused, Conflict) as error:
         draft = drafts.draft(me(), draft_id)
         return _row_page(draft, drafts.row(draft, row_id), Form.typed(request.form, error), error.status)
-    view = "bad" if drafts.row_counts(draft)["bad"] else "all"
     flash(_("Đã sửa dòng."), "done")
-    return redirect(url_for("directives.import_draft", draft_id=draft_id, view=view), 303)
+    if draft.scope == "rows" and row.homeless:
+        flash(leads_complaint(row), "warn")
+    return _back(draft, "bad")
+
+
+def _back(draft: ImportDraft, view: str) -> ResponseReturnValue:
+    """To the rows of a view while there are any, else to all."""
+    view = view if drafts.row_counts(draft)[view] else "all"
+    return redirect(url_for("directives.import_draft", draft_id=draft.id, view=view), 303)
 
 
 def _proposed(typed: dict[str, Any], row: ImportRow, draft: ImportDraft) -> proposed.Proposed:
@@ -129,6 +139,8 @@ def _row_page(draft: ImportDraft, row: ImportRow, form: Form, status: int) -> Re
     html = render_template(
         "directives/import_row.html",
         draft=draft,
+        seen=still_seen(form, status, proposed.row_seen(row)),
+        theirs=row if status == Conflict.status and draft.directive_id is None else None,
         shown=shown(row, draft, names),
         form=form,
         kinds=[(kind.value, LABELS[kind]) for kind in Kind],
@@ -152,7 +164,10 @@ def import_rows(draft_id: int) -> ResponseReturnValue:
     draft = drafts.draft(me(), draft_id)
     typed = Ticked.read(request.form)
     view = typed["view"] or "all"
-    ids = [row.id for row in drafts.rows(draft, view)] if typed["every"] else typed["ids"]
+    ids = drafts.row_ids(draft, view) if typed["every"] else typed["ids"]
+    if not ids:
+        flash(_("Chưa chọn dòng nào."), "warn")
+        return _back(draft, view)
     if typed["deed"] == "confirm":
         done = importing.confirm_deadlines(draft, ids, by=me(), now=now())
         flash(_("Đã xác nhận %(n)s dòng.", n=count(done)), "done")
@@ -161,4 +176,4 @@ def import_rows(draft_id: int) -> ResponseReturnValue:
         done = importing.leave_out(draft, ids, out, by=me(), now=now())
         said = _("Đã bỏ ra %(n)s dòng.", n=count(done)) if out else _("Đã lấy lại %(n)s dòng.", n=count(done))
         flash(said, "done")
-    return redirect(url_for("directives.import_draft", draft_id=draft_id), 303)
+    return _back(draft, view)

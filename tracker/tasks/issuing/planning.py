@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import db
-from tracker.directives.drafts import row_counts, rows
-from tracker.directives.models import ImportDraft, ImportRow
+from tracker.directives.drafts import kept_rows, row_counts
+from tracker.directives.models import ImportDraft
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.collisions import Collision, Planned, collisions
 from tracker.rules.lifecycle import OPEN
+from tracker.tasks.amending import changes_of, tasks_of_directive, wording_of
 from tracker.tasks.models import Assignment
 from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS, below
@@ -24,14 +26,16 @@ from tracker.units.queries import COMMUNE_KINDS, below
 class Plan:
     """An import as it would be issued: each row with the units that would lead it, each unit's tasks counted once.
 
-    `bad` and `unsure` are rows that stand in the way, `left_out` those that stay behind.
+    `bad` and `unsure` are rows that stand in the way, `left_out` those that stay behind. `taking_up` are the ids of
+    rows that take up a task of the directive that the import amends: nobody is given them, they change that task.
     """
 
-    rows: Sequence[tuple[ImportRow, Sequence[Unit]]]
+    rows: Sequence[tuple[sa.Row[Any], Sequence[Unit]]]
     units: Sequence[Unit]
     bad: int
     unsure: int
     left_out: int
+    taking_up: frozenset[int] = frozenset()
 
     @property
     def assignments(self) -> int:
@@ -46,10 +50,21 @@ def plan(draft: ImportDraft, by: User) -> Plan:
     communes = [unit for unit in units if unit.kind in COMMUNE_KINDS]
     chosen = _chosen(draft, units, communes)
     counts = row_counts(draft)
-    kept = [row for row in rows(draft) if not row.left_out]
+    kept = kept_rows(draft)
     taking = [(row, chosen if chosen is not None else _named(row, known)) for row in kept]
+    changing = _taking_up(draft, kept)
+    taking = [(row, [] if row.id in changing else leads) for row, leads in taking]
     concerned = {unit.id: unit for _, leads in taking for unit in leads}
-    return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"])
+    return Plan(taking, list(concerned.values()), counts["bad"], counts["unsure"], counts["left_out"], changing)
+
+
+def _taking_up(draft: ImportDraft, kept: Sequence[sa.Row[Any]]) -> frozenset[int]:
+    """The ids of the rows that say anew what a task of the amended directive says."""
+    if draft.amends is None:
+        return frozenset()
+    old = [wording_of(task, ordinal=task.ordinal) for task in tasks_of_directive(draft.amends)]
+    new = [wording_of(row, ordinal=row.ordinal) for row in kept]
+    return frozenset(kept[place].id for _, place in changes_of(old, new))
 
 
 def _chosen(draft: ImportDraft, units: Sequence[Unit], communes: Sequence[Unit]) -> Sequence[Unit] | None:
@@ -63,7 +78,7 @@ def _chosen(draft: ImportDraft, units: Sequence[Unit], communes: Sequence[Unit])
     return [unit for unit in units if unit.id in set(draft.unit_ids)] if draft.scope == "units" else []
 
 
-def _named(row: ImportRow, known: dict[int, Unit]) -> list[Unit]:
+def _named(row: sa.Row[Any], known: dict[int, Unit]) -> list[Unit]:
     return [known[unit_id] for unit_id in row.leads["units"] if unit_id in known]
 
 

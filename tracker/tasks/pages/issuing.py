@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,11 +10,13 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
 from tracker.directives.drafts import draft as draft_of
 from tracker.directives.models import ImportDraft
-from tracker.directives.pages.shared import PaperInput
+from tracker.directives.pages.shared import PaperInput, lacking
 from tracker.directives.paper import Paper
 from tracker.errors import Invalid, Refused
 from tracker.rules.access import Deed, roles_for
+from tracker.rules.papers import DOC_TYPES
 from tracker.rules.sentences import count
+from tracker.tasks import queries
 from tracker.tasks.issuing.issuing import issue
 from tracker.tasks.issuing.planning import plan, seen_collisions
 from tracker.tasks.pages.shared import directive_url, me, pages
@@ -41,6 +43,9 @@ def issue_import(draft_id: int) -> ResponseReturnValue:
     except Refused as error:
         return _check_page(draft_of(me(), draft_id), error.sentence, error.status)
     flash(_("Đã ghi văn bản %(symbol)s từ tệp.", symbol=directive.doc_symbol), "done")
+    if draft.amends_id is not None:
+        amendment = queries.amendments_of(directive.id, me())[-1]
+        return redirect(url_for("tasks.amendment", amendment_id=amendment.id), 303)
     return redirect(directive_url(directive.id), 303)
 
 
@@ -58,15 +63,7 @@ def _check_page(draft: ImportDraft, sentence: str, status: int) -> ResponseRetur
             all=count(coming.assignments),
         ),
         collisions=seen_collisions(coming, today(), working_calendar()),
-        lacks=_lacks(draft),
+        lacks=lacking(draft.paper),
+        doc_types=DOC_TYPES,
     )
     return html, status
-
-
-def _lacks(draft: ImportDraft) -> list[str]:
-    """What the directive's fields still lack."""
-    try:
-        PaperInput.read(draft.paper)
-    except Invalid as error:
-        return [f"{name}: {said}" for name, said in error.fields.items()]
-    return []

@@ -39,7 +39,7 @@ class Ending(Input):
 
     last_on = Day()
     units = Many(Number())
-    document = Text(max=200)
+    end_document = Text(max=200)
 
 
 def _recurring(task_id: int) -> Task:
@@ -110,7 +110,7 @@ def end_rhythm(task_id: int) -> ResponseReturnValue:
         return _page(task, Form(), 200)
     try:
         typed = Ending.read(request.form)
-        ended = end_series(task, typed["last_on"], typed["document"], units=typed["units"], by=me(), now=now())
+        ended = end_series(task, typed["last_on"], typed["end_document"], units=typed["units"], by=me(), now=now())
     except (Invalid, Refused) as error:
         return _page(_recurring(task_id), Form.typed(request.form, error), error.status)
     flash(_("Đã kết thúc nhiệm vụ định kỳ ở %(n)s đơn vị. Các kỳ trước giữ nguyên.", n=ended), "done")

@@ -73,18 +73,9 @@ def amendment(user: User, amendment_id: int) -> Amendment:
             joinedload(Amendment.amends).joinedload(Directive.issuer),
         )
     )
-    if found is None or not _is_open_to(found, user):
+    if found is None or not _open_to([found], user):
         raise NotFound("Không tìm thấy bản điều chỉnh này.")
     return found
-
-
-def _is_open_to(found: Amendment, user: User) -> bool:
-    if found.directive.issuer.path.startswith(user.unit_path) and user.role not in OF_UNIT:
-        return True
-    if found.took_effect_at is None:
-        return False
-    seen = difference(found, user)
-    return bool(seen.changes or seen.added)
 
 
 def amendments_of(directive_id: int, user: User) -> Sequence[Amendment]:
@@ -95,7 +86,34 @@ def amendments_of(directive_id: int, user: User) -> Sequence[Amendment]:
         .options(joinedload(Amendment.directive).joinedload(Directive.issuer), joinedload(Amendment.amends))
         .order_by(Amendment.id)
     ).all()
-    return [one for one in found if _is_open_to(one, user)]
+    return _open_to(found, user)
+
+
+def _open_to(found: Sequence[Amendment], user: User) -> list[Amendment]:
+    """Those of the person's side; to others those in force that added to their unit's work or changed it."""
+    own = {one.id for one in found if one.directive.issuer.path.startswith(user.unit_path) and _assigns(user)}
+    others = [one for one in found if one.id not in own and one.took_effect_at is not None]
+    concerned = own | (_concerning(others, user) if others else set())
+    return [one for one in found if one.id in concerned]
+
+
+def _assigns(user: User) -> bool:
+    return user.role not in OF_UNIT
+
+
+def _concerning(in_force: Sequence[Amendment], user: User) -> set[int]:
+    """The ids of amendments that reached work of the person's side."""
+    units = set(db.session.scalars(sa.select(Unit.id).where(Unit.id.in_(subtree(user.unit_path)))))
+    changes = db.session.scalars(
+        sa.select(AmendmentChange).where(AmendmentChange.amendment_id.in_([one.id for one in in_force]))
+    )
+    found = {each.amendment_id for each in changes if not units.isdisjoint(each.unit_ids) and _what(each, _old(each))}
+    adding = sa.select(Task.directive_id).join(Assignment, Assignment.task_id == Task.id)
+    added = adding.where(
+        Task.directive_id.in_([one.directive_id for one in in_force]), Assignment.unit_id.in_(subtree(user.unit_path))
+    )
+    papers = set(db.session.scalars(added.distinct()))
+    return found | {one.id for one in in_force if one.directive_id in papers}
 
 
 def may_be_amended(directive: Directive, user: User) -> Sequence[Directive]:
@@ -121,9 +139,9 @@ def difference(of: Amendment, user: User) -> Difference:
         .options(joinedload(AmendmentChange.task))
         .order_by(AmendmentChange.task_id)
     ).all()
-    reached = {change.id: _reached(change, of, user) for change in changes}
+    reached = _reached(changes, user) if of.took_effect_at else _to_reach(changes, user)
     own = user.role in OF_UNIT
-    shown = (_shown(change, reached[change.id], of) for change in changes)
+    shown = [_shown(change, reached.get(change.id, ()), of) for change in changes]
     added = _added(of, user, [change.absorbs_id for change in changes if change.absorbs_id])
     return Difference(
         tuple(one for one in shown if one.what and (one.units or not own)),
@@ -133,9 +151,11 @@ def difference(of: Amendment, user: User) -> Difference:
 
 def _shown(change: AmendmentChange, units: Sequence[str], of: Amendment) -> Change:
     old = _old(change) if of.took_effect_at else _wording(change.task)
-    new = _wording(change)
-    what: tuple[What, ...] = ("withdrawn",) if change.withdrawn else changed(old, new)
-    return Change(change.task_id, change.task.ordinal, old, new, what, tuple(units))
+    return Change(change.task_id, change.task.ordinal, old, _wording(change), _what(change, old), tuple(units))
+
+
+def _what(change: AmendmentChange, old: Wording) -> tuple[What, ...]:
+    return ("withdrawn",) if change.withdrawn else changed(old, _wording(change))
 
 
 def _wording(of: Task | AmendmentChange) -> Wording:
@@ -147,15 +167,36 @@ def _old(change: AmendmentChange) -> Wording:
     return Wording(change.old_content, change.old_deliverable, change.old_due_text, kind, change.old_due_on)
 
 
-def _reached(change: AmendmentChange, of: Amendment, user: User) -> Sequence[str]:
-    """The names of the units whose work the change reaches: those written down, before that those still at it."""
-    query = sa.select(Unit.name).where(Unit.id.in_(subtree(user.unit_path))).order_by(Unit.sort_key)
-    if of.took_effect_at:
-        return db.session.scalars(query.where(Unit.id.in_(change.unit_ids))).all()
-    at_it = sa.select(Assignment.unit_id).where(Assignment.task_id == change.task_id, is_running(Assignment))
-    if change.unit_ids:
-        at_it = at_it.where(Assignment.unit_id.in_(change.unit_ids))
-    return db.session.scalars(query.where(Unit.id.in_(at_it))).all()
+def _reached(changes: Sequence[AmendmentChange], user: User) -> dict[int, list[str]]:
+    """The names of the units whose work each change in force reached, as written down when it took effect."""
+    ids = {unit_id for change in changes for unit_id in change.unit_ids}
+    seen = sa.select(Unit.id, Unit.name).where(Unit.id.in_(ids), Unit.id.in_(subtree(user.unit_path)))
+    names = db.session.execute(seen.order_by(Unit.sort_key)).all()
+    return {change.id: [name for unit_id, name in names if unit_id in change.unit_ids] for change in changes}
+
+
+def _to_reach(changes: Sequence[AmendmentChange], user: User) -> dict[int, list[str]]:
+    """The names of the units that are still at the task of each change of a draft."""
+    at_it = _units_of([change.task_id for change in changes], user, is_running(Assignment))
+    found = {}
+    for change in changes:
+        units = at_it.get(change.task_id, {})
+        found[change.id] = [name for unit, name in units.items() if not change.unit_ids or unit in change.unit_ids]
+    return found
+
+
+def _units_of(task_ids: Sequence[int], user: User, *besides: sa.ColumnElement[bool]) -> dict[int, dict[int, str]]:
+    """The units of the person's side that have each task: their names by id, in order."""
+    rows = db.session.execute(
+        sa.select(Assignment.task_id, Unit.id, Unit.name)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.task_id.in_(task_ids), Unit.id.in_(subtree(user.unit_path)), *besides)
+        .order_by(Unit.sort_key)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for task_id, unit_id, name in rows:
+        found.setdefault(task_id, {})[unit_id] = name
+    return found
 
 
 def _added(of: Amendment, user: User, absorbed: Sequence[int]) -> Sequence[Added]:
@@ -165,13 +206,8 @@ def _added(of: Amendment, user: User, absorbed: Sequence[int]) -> Sequence[Added
         .where(Task.directive_id == of.directive_id, Task.id.not_in(absorbed))
         .order_by(Task.id)
     ).all()
-    return [Added(task_id, content, tuple(_holders(task_id, user))) for task_id, content in tasks]
-
-
-def _holders(task_id: int, user: User) -> Sequence[str]:
-    given = sa.select(Assignment.unit_id).where(Assignment.task_id == task_id)
-    query = sa.select(Unit.name).where(Unit.id.in_(given), Unit.id.in_(subtree(user.unit_path)))
-    return db.session.scalars(query.order_by(Unit.sort_key)).all()
+    holders = _units_of([task_id for task_id, _ in tasks], user)
+    return [Added(task_id, content, tuple(holders.get(task_id, {}).values())) for task_id, content in tasks]
 
 
 def change_of(of: Amendment, task_id: int) -> AmendmentChange | None:

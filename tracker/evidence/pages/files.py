@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.clock import now
+from tracker.directives import drafts
 from tracker.directives.models import Directive
 from tracker.directives.queries import directive
 from tracker.errors import Invalid, NotFound, TooLarge
 from tracker.evidence.actions import attach_to_directive
 from tracker.evidence.intake import Upload, accept
-from tracker.evidence.store import path_of
+from tracker.evidence.pages.shared import bytes_path, pages, settings
 from tracker.rules.access import Deed, roles_for
-from tracker.settings import Settings
 from tracker.tasks.queries import downloadable
 from tracker.web.access import open_to
 from tracker.web.inputs import Form, chosen_files
-
-pages = Blueprint("evidence", __name__)
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])
 
 
 @pages.get("/files/<int:file_id>")
@@ -35,11 +28,23 @@ def _settings() -> Settings:
 def download(file_id: int) -> ResponseReturnValue:
     """One file as a download, never shown inline; open to whom its record is open."""
     file = downloadable(current_user, file_id)
-    path = path_of(Path(_settings().files_folder).absolute(), file.sha256)
-    if not path.is_file():
-        raise NotFound("Tệp này không còn trong kho; đề nghị báo người quản trị.")
+    return _sent(file.sha256, file.name, file.media_type)
+
+
+@pages.get("/directives/imports/<int:draft_id>/files/<int:number>")
+@open_to(*roles_for(Deed.RECORD_DIRECTIVE))
+def draft_file(draft_id: int, number: int) -> ResponseReturnValue:
+    """A file that an import was read from, counted from 1; open to those who record directives."""
+    files = drafts.draft(current_user, draft_id).files
+    if not 1 <= number <= len(files):
+        raise NotFound("Không tìm thấy tệp này.")
+    file = files[number - 1]
+    return _sent(file["sha256"], file["name"], file["media_type"])
+
+
+def _sent(sha256: str, name: str, media_type: str) -> Response:
     response: Response = send_file(
-        path, mimetype=file.media_type, as_attachment=True, download_name=file.name, conditional=True
+        bytes_path(sha256), mimetype=media_type, as_attachment=True, download_name=name, conditional=True
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
@@ -53,12 +58,12 @@ def attach(directive_id: int) -> ResponseReturnValue:
     paper = directive(current_user, directive_id)
     if request.method == "GET":
         return _attach_page(paper, Form(), 200)
-    settings = _settings()
+    house = settings()
     uploads = [Upload(stream, name) for stream, name in chosen_files(request.files, "files")]
     try:
         if not uploads:
             raise Invalid({"files": _("Chọn ít nhất một tệp.")})
-        files = accept(uploads, Path(settings.files_folder), max_mb=settings.files_max_mb)
+        files = accept(uploads, Path(house.files_folder), max_mb=house.files_max_mb)
         attach_to_directive(paper, files, by=current_user, now=now())
     except (Invalid, TooLarge) as error:
         return _attach_page(paper, Form.typed(request.form, error), error.status)

@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections import Counter
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -39,8 +40,8 @@ from tracker.reports.reading import report_text
 from tracker.rules.access import Role
 from tracker.rules.arithmetic import Verdict, check_text
 from tracker.rules.periods import free
-from tracker.rules.rates import Box, DoesNotAddUp, Tally
-from tracker.tasks.giving import assign
+from tracker.rules.rates import Box, Direction, DoesNotAddUp, Tally
+from tracker.tasks.giving import assign, read_target, set_target
 from tracker.tasks.queries import Day
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -121,6 +122,27 @@ def test_a_unit_without_tasks_reports_nothing_as_nothing(province):
     said = [block.text for block in paper("commune", province.idle).body]
     assert said[2].startswith("Trong kỳ không phát sinh nhiệm vụ UBND tỉnh giao.")
     assert "Không có mục tiêu, chỉ tiêu được giao." in said and "Không có khó khăn, vướng mắc." in said
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "met", "said"),
+    [
+        ("95", "90.5", False, "- Chưa đạt: Nộp trực tuyến: đạt 90,5/95 %."),
+        (None, None, False, "- Chưa đạt: Nộp trực tuyến."),
+        ("95", None, None, "- Chưa đạt: Nộp trực tuyến: chưa có số liệu."),
+    ],
+)
+def test_a_target_that_is_not_met_is_said_with_its_value_where_it_has_one(province, goal, value, met, said):
+    told = {"measure": "%", "by": province.issuer, "now": at("2026-02-04 08:00")}
+    direction = Direction.AT_LEAST if goal else Direction.DECLARED
+    directive = a_directive(province.unit, "50/KH-UBND")
+    [target] = set_target(
+        directive, [province.busy], content="Nộp trực tuyến", goal=goal and Decimal(goal), direction=direction, **told
+    )
+    if met is not None:
+        number = value and Decimal(value)
+        read_target(target, AS_OF, number, met, by=province.leader, now=at("2026-05-17 09:00"))
+    assert said in [block.text for block in paper("commune", province.busy).body]
 
 
 def test_in_a_city_the_papers_say_city(database):

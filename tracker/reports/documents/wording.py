@@ -155,11 +155,15 @@ def hindrances(listed: Sequence[Duty]) -> list[Paragraph]:
 def target_lines(targets: Sequence[Any]) -> Iterator[Paragraph]:
     """Each target that is not met, with its value against its goal."""
     for row in targets:
-        if row.met:
-            continue
-        measured = f": đạt {_amount(row.value)}/{_amount(row.Target.goal)} {row.Target.measure}".rstrip()
-        state = measured if row.value is not None and row.Target.goal is not None else ": chưa có số liệu"
-        yield Paragraph(f"- Chưa đạt: {row.Target.content}{state}.")
+        if not row.met:
+            yield Paragraph(f"- Chưa đạt: {row.Target.content}{_measured(row)}.")
+
+
+def _measured(row: Any) -> str:
+    """The value against the goal; a target without a goal in numbers is only declared to be met or not."""
+    if row.value is not None and row.Target.goal is not None:
+        return f": đạt {_amount(row.value)}/{_amount(row.Target.goal)} {row.Target.measure}".rstrip()
+    return ": chưa có số liệu" if row.met is None else ""
 
 
 def _amount(value: Any) -> str:

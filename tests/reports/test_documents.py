@@ -19,13 +19,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import POLICY, a_commune, a_directive, a_province, at, somebody
+from builders import POLICY, a_commune, a_directive, a_document, a_province, at, somebody
 from docx import Document
 from docx.oxml.ns import qn
-from papers import AS_OF, BASIS, MADE_AT, TODAY, Province, file, paper
+from papers import AS_OF, BASIS, MADE_AT, TODAY, Province, day, file, paper
 from pypdf import PdfReader
 
 from tracker.calendars.queries import working_calendar
+from tracker.db import atomic, db
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.reports.documents.commune import UNWRITTEN, Words
 from tracker.reports.documents.duties import duties
@@ -39,8 +40,10 @@ from tracker.reports.queries import Scope, figures
 from tracker.reports.reading import report_text
 from tracker.rules.access import Role
 from tracker.rules.arithmetic import Verdict, check_text
+from tracker.rules.lifecycle import State
 from tracker.rules.periods import free
 from tracker.rules.rates import Box, Direction, DoesNotAddUp, Tally
+from tracker.tasks import deciding
 from tracker.tasks.giving import assign, read_target, set_target
 from tracker.tasks.queries import Day
 
@@ -171,6 +174,18 @@ def test_a_paper_of_a_past_day_stays_the_same_whatever_happens_later(province, t
     assert report_text(
         file(paper("province", province.unit, today=TODAY + timedelta(days=90)), "docx", tmp_path)
     ) == (before)
+
+
+def test_what_comes_to_light_later_changes_no_report_of_a_past_day(province, tmp_path):
+    """A result sent by the day stands in it though it was returned since; a document shown later does not."""
+    before = report_text(file(paper("commune", province.busy), "docx", tmp_path))
+    waiting = next(one for one in province.tasks_of(province.busy) if one.state == State.SUBMITTED)
+    deciding.send_back(waiting, "Thiếu", by=province.issuer, **day("2026-05-20"))
+    document = a_document(province.busy)
+    with atomic():
+        document.doc_symbol, document.doc_on, document.added_at = "99/BC-UBND", AS_OF, at("2026-05-25 08:00")
+    db.session.expire_all()
+    assert report_text(file(paper("commune", province.busy), "docx", tmp_path)) == before
 
 
 # ── Numbers ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,10 +15,10 @@ from docx import Document
 from tracker.cli import commands, gather_commands
 from tracker.clock import now, today
 from tracker.db import db
-from tracker.reports.documents import drafts as asking
-from tracker.reports.documents.actions import begin, hand_up, save
 from tracker.reports.documents.commune import Words
-from tracker.reports.documents.models import ReportDraft
+from tracker.reports.drafting import queries as asking
+from tracker.reports.drafting.actions import begin, hand_up, save
+from tracker.reports.drafting.models import ReportDraft
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import State
 from tracker.tasks import deciding
@@ -127,7 +127,7 @@ def test_a_draft_is_its_units_alone(desk, browser):
     number = written_draft(desk, browser)
     browser.acts_as(desk.stranger).get(f"/reports/drafts/{number}", expect=404)
     browser.get(f"/reports/drafts/{number}/paper.docx", expect=404)
-    browser.acts_as(desk.issuer).get(f"/reports/drafts/{number}", expect=403)
+    browser.acts_as(desk.issuer).get(f"/reports/drafts/{number}", expect=404)
 
 
 @pytest.mark.parametrize(

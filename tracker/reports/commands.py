@@ -16,7 +16,6 @@ from tracker.errors import Invalid
 from tracker.reports.checking import checked_lines, said
 from tracker.reports.closing import close
 from tracker.reports.documents.commune import Formalities
-from tracker.reports.documents.outlines import DEFAULT
 from tracker.reports.documents.writing import KINDS, Wish, composed, written
 from tracker.reports.queries import (
     BREAKDOWNS,
@@ -190,7 +189,7 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @_day
 @_period
 @click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="Tệp .docx, .pdf hoặc .xlsx.")
-@click.option("--outline", default=DEFAULT, help="Đề cương của báo cáo đơn vị (tên tệp trong config/outlines).")
+@click.option("--outline", default="", help="Đề cương của báo cáo (tên tệp trong config/outlines).")
 @click.option("--sign", type=click.Choice(list(SIGNING_FORMS)), default="tm", help="Thể thức ký.")
 @click.option("--signer", default="", help="Họ và tên người ký.")
 @click.option("--basis", default="", help="Căn cứ: «Công văn số … của …».")

@@ -20,8 +20,12 @@ from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.directives.models import Directive
 from tracker.evidence.models import DirectiveFile, Evidence, StoredFile
-from tracker.rules.access import Role
+from tracker.reports.closing import close
+from tracker.reports.drafting.actions import begin
+from tracker.reports.queries import Scope
+from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.lifecycle import Kind
+from tracker.rules.periods import free
 from tracker.rules.rates import Direction
 from tracker.tasks import actions, deciding, giving
 from tracker.tasks.models import Assignment
@@ -70,6 +74,7 @@ class Crowd:
         self._fill_the_lists()
         self.target_id = self._target()
         self._history()
+        self._reports()
 
     def _paper(self, number: int) -> Directive:
         with atomic():
@@ -184,7 +189,29 @@ class Crowd:
             rename(self.unit, f"Xã Tên {number}", "NQ", date(2026, 1, 1), by=self.admin, now=NOW)
             invite(person, by=self.admin, now=NOW, days=7)
 
-    def address(self, rule: Rule) -> str | None:
+    def _reports(self) -> None:
+        """Closed periods with their versions, and drafts of reports, half of them from a closed period."""
+        period, after = free(date(2026, 1, 1), date(2026, 3, 8)), {"now": at("2026-03-09 08:00"), "policy": POLICY}
+        whole, own = Scope(self.province, period=period), Scope(self.unit, period=period)
+        closed = [close(whole, reason="Chốt lại", by=self.issuer, **after) for _ in range(self.rows)][-1]
+        of_unit = close(own, by=self.leader, **after)
+        self.closed = {True: of_unit.id, False: closed.id}
+        self.drafts: dict[Role, int] = {}
+        for number in range(self.rows):
+            ordered = self._give(self.papers[number], self.unit)
+            told = {"by": self.officer, "now": NOW, "closed": of_unit if number % 2 else None}
+            mine = begin(self.unit, "nq57-thai-nguyen", NOW.date(), ordered=ordered, **told)
+            told = {"by": self.issuer, "now": NOW, "closed": closed if number % 2 else None}
+            theirs = begin(self.province, "tong-hop-day-du", NOW.date(), **told)
+            place = (Role.COMMUNE_LEADER, Role.MONITOR) if number % 2 else (Role.COMMUNE_OFFICER, Role.ISSUER)
+            self.drafts |= {place[0]: mine.id, place[1]: theirs.id, Role.LEADER: theirs.id}
+
+    def of_reports(self, rule: Rule, role: Role) -> dict[str, object]:
+        """Which closed period or draft of a report the role may look at."""
+        found: dict[str, object] = {"snapshot_id": self.closed[role in OF_UNIT]}
+        return found | {"draft_id": self.drafts.get(role)} if "/reports/drafts/" in str(rule) else found
+
+    def address(self, rule: Rule, role: Role) -> str | None:
         """An address of the rule that leads to a full page; none where there is none to look at."""
         noun = str(rule).rsplit("/", 1)[-1]
         if str(rule) == "/nudges/new":
@@ -197,6 +224,7 @@ class Crowd:
             "code": "C0" if "communes" in str(rule) else "P1",
             "kind": "json",
             "token": "none",
+            **self.of_reports(rule, role),
         }
         unknown = rule.arguments - values.keys()
         assert not unknown, f"{rule} needs {sorted(unknown)}: say in Crowd.address which record shows it full"
@@ -206,13 +234,15 @@ class Crowd:
         return path
 
 
-NOT_PAGES = {"static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "papers.paper"}
+NOT_PAGES = {
+    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx"),
+    *("papers.paper", "papers.closed_paper", "drafts.paper"),
+}
 RARE = {
     *("directives.import_draft", "directives.import_paper", "directives.import_row", "directives.import_units"),
     *("directives.bad_rows", "tasks.issue_import", "tasks.amendment", "tasks.amended_task", "tasks.effect"),
     *("tasks.answer_proposal", "tasks.series", "tasks.change_rhythm", "tasks.end_rhythm"),
-    *("reports.check_file", "reports.closed_period", "reports.closed_rows"),
-    *("papers.draft", "papers.send", "papers.draft_paper"),
+    *("reports.check_file", "drafts.send", "drafts.recall", "drafts.decision"),
 }
 """Pages of records that the crowd does not have; each is opened by the tests of its own room."""
 MORE = {
@@ -235,7 +265,7 @@ def pages_of(app: Flask, crowd: Crowd, role: Role) -> Iterator[str]:
             continue
         if role not in getattr(app.view_functions[rule.endpoint], "open_to", ()):
             continue
-        path = crowd.address(rule)
+        path = crowd.address(rule, role)
         if path is not None and path != "/units/new":
             yield path
         yield from (f"{path}{query}" for query in MORE.get(path or "", ()))

@@ -235,7 +235,7 @@ class Crowd:
 
 
 NOT_PAGES = {
-    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx"),
+    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "tasks.assignments_csv"),
     *("papers.paper", "papers.closed_paper", "drafts.paper"),
 }
 RARE = {

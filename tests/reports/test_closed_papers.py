@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from builders import POLICY, a_commune, a_directive, a_document, a_province, an_assignment, at, somebody
+from click.testing import CliRunner
 from papers import AS_OF, MADE_AT, Province, day, paper
 from test_closing import House
 
@@ -16,8 +17,9 @@ from tracker.calendars.queries import working_calendar
 from tracker.clock import today
 from tracker.db import atomic, db
 from tracker.directives.models import Directive
-from tracker.errors import Invalid, Refused
+from tracker.errors import Invalid, NotFound, Refused
 from tracker.reports.closing import close
+from tracker.reports.commands import commands
 from tracker.reports.documents.commune import Formalities
 from tracker.reports.documents.frozen import frozen_figures, frozen_whole
 from tracker.reports.documents.writing import FORMATS, OF_CLOSED, Wish, composed_from, written
@@ -194,6 +196,19 @@ def test_what_communes_propose_upward_stands_in_no_list_behind_the_figures(datab
     one = house.close()
     assert one.figures["total"] == row_count(one, box="counted") == 7
     assert difference_since(one, Day(date(2026, 4, 2), working_calendar(), POLICY), today=date(2026, 5, 1)).rows == []
+
+
+def test_the_terminal_writes_from_a_closing_by_its_number(province, tmp_path):
+    one = closed(province)
+    file = tmp_path / "x.docx"
+
+    def run(*more):
+        return CliRunner().invoke(commands, ["write", "--kind", "province", "--to", str(file), *more])
+
+    assert run("--unit", province.unit.code, "--closed", one.number).exit_code == 0
+    assert one.number in report_text(file)
+    assert isinstance(run("--unit", province.busy.code, "--closed", one.number).exception, NotFound)
+    assert run("--unit", province.unit.code, "--closed", one.number, "--as-of", "2026-05-17").exit_code == 2
 
 
 # ── Pages ─────────────────────────────────────────────────────────────────────────────────────────────────────────

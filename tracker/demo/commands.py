@@ -13,6 +13,7 @@ from tracker.db import atomic, db
 from tracker.demo.people import PASSWORD
 from tracker.demo.province import CODE, tell_a_province
 from tracker.demo.real import tell_real_reports
+from tracker.demo.reporting import tell_reports
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.units.actions import take_in_catalogue
 from tracker.units.models import Unit
@@ -35,6 +36,7 @@ def load() -> None:
         with atomic():
             number = tell_a_province(policy, now())
             tell_real_reports(policy)
+            tell_reports(policy, now())
         click.echo(
             f"Đã nạp dữ liệu dùng thử: 5 báo cáo thật và Tỉnh An Hòa (giả định) với {number} nhiệm vụ đã giao."
         )

@@ -57,8 +57,14 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 def links(role: Role) -> list[Link]:
     """The navigation of a role, with the place marked that the open page belongs to."""
     places = [place for place in PLACES[role] if place.endpoint in current_app.view_functions]
-    here = _nearest(places, request.endpoint or "")
+    here = _above(places, request.path) or _nearest(places, request.endpoint or "")
     return [Link(url_for(place.endpoint), str(place.label), place.icon, place == here) for place in places]
+
+
+def _above(places: Sequence[Place], path: str) -> Place | None:
+    """The place below whose address the page lies, the nearest one where there are several."""
+    found = [place for place in places if path.startswith(url_for(place.endpoint))]
+    return max(found, key=lambda place: len(url_for(place.endpoint)), default=None)
 
 
 def _nearest(places: Sequence[Place], endpoint: str) -> Place | None:

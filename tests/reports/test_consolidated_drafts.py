@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from tracker.history.queries import events
 from tracker.reports.closing import close
 from tracker.reports.documents.commune import Words
 from tracker.reports.documents.outlines import DEFAULT_WHOLE, outlines
-from tracker.reports.drafting.actions import FORMALITIES, begin, put_up, save, take_back
+from tracker.reports.drafting.actions import FORMALITIES, approve, begin, put_up, save, take_back
 from tracker.reports.drafting.models import ReportDraft
 from tracker.reports.drafting.queries import Stage, stage
 from tracker.reports.queries import Scope
@@ -169,6 +170,16 @@ def test_rules_hold_below_the_pages_too(desk):
     save(one, {"chung": Words("Thêm")}, FORMAL, by=desk.issuer, now=now())
     assert stage(one) is Stage.WRITING
     assert [event.deed for event in events("report_draft", one.id)] == ["begin", "put_up", "take_back", "save"]
+
+
+def test_who_wrote_a_report_does_not_approve_it(desk, tmp_path):
+    """A person may hold two posts; the one who wrote it may not be the one who lets it out."""
+    twice = dataclasses.replace(desk.issuer, role=Role.LEADER)
+    one = desk.begun(outline=DEFAULT_WHOLE)
+    put_up(one, by=desk.issuer, now=now())
+    with pytest.raises(Refused, match="không tự duyệt"):
+        approve(one, b"PK", "x.docx", folder=tmp_path, by=twice, now=now())
+    assert stage(one) is Stage.WITH_LEADER and not list(tmp_path.iterdir())
 
 
 def test_outlines_of_the_consolidated_report_hold_every_computed_section():

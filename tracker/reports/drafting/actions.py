@@ -183,8 +183,13 @@ def take_back(draft: ReportDraft, *, by: User, now: datetime) -> None:
 
 
 def approve(draft: ReportDraft, content: bytes, name: str, *, folder: Path, by: User, now: datetime) -> None:
-    """Approve a consolidated report: its file is kept as it is now. File first, fact second."""
+    """Approve a consolidated report: its file is kept as it is now. File first, fact second.
+
+    Raises Refused for whoever wrote it: the hand that writes is not the one that approves.
+    """
     require(by.role, Deed.APPROVE_REPORT)
+    if draft.written_by_id == by.person_id:
+        raise Refused("Người soạn không tự duyệt báo cáo của mình; đề nghị lãnh đạo khác duyệt.")
     kept = accept([Upload(io.BytesIO(content), name)], folder, max_mb=LARGEST_MB)
     with atomic():
         _waiting(draft, Stage.WITH_LEADER)

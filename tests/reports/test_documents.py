@@ -227,6 +227,9 @@ def test_excel_keeps_numbers_dates_and_shares_and_runs_no_formula(province, tmp_
     units = [[cell.value for cell in row] for row in book["Phụ lục I"].iter_rows(min_row=2)]
     assert units[0][:3] == [1, "Xã An Bình", 7] and units[0][-1] == pytest.approx(4 / 7)
     assert units[-1][1:3] == ["Tổng cộng", 10] and book["Phụ lục I"].freeze_panes == "A2"
+    assert book["Phụ lục I"].auto_filter.ref == "A1:J3", "the sum stays where it is"
+    assert book["Phụ lục II"].row_dimensions[2].height == 30, "a long name is seen whole"
+    assert "R1" in book["Cách tính"]["A1"].value and book.sheetnames[-1] == "Cách tính"
     overdue = [[cell.value for cell in row] for row in book["Phụ lục III"].iter_rows(min_row=3)]
     assert isinstance(overdue[0][3], datetime) and isinstance(overdue[0][4], int)
     assert any(cell == "=1+1" for row in overdue for cell in row)

@@ -96,10 +96,9 @@ def _lines_of(row: Row, table: Table) -> int:
     """About how many lines the words of a row take in its columns; not every program finds that out by itself."""
     if row.kind == "group":
         return 1
-    wide = (
-        (cell, column.width * WIDTH_OF_A_MILLIMETRE) for cell, column in zip(row.cells, table.columns, strict=True)
-    )
-    return max(1, *(1 + int(len(cell) / letters) for cell, letters in wide if isinstance(cell, str)), 1)
+    cells = zip(row.cells, table.columns, strict=True)
+    words = [(cell, column.width * WIDTH_OF_A_MILLIMETRE) for cell, column in cells if isinstance(cell, str)]
+    return max((1 + int(len(text) / letters) for text, letters in words), default=1)
 
 
 def _write_how(book: Any) -> None:

@@ -22,9 +22,13 @@ from tracker.db import atomic, db
 from tracker.directives.models import Directive, ImportDraft, ImportRow
 from tracker.directives.pages.shared import PaperInput
 from tracker.evidence.models import DirectiveFile, Evidence, StoredFile
-from tracker.rules.access import Role
+from tracker.reports.closing import close
+from tracker.reports.drafting.actions import begin
+from tracker.reports.queries import Scope
+from tracker.rules.access import OF_UNIT, Role
 from tracker.rules.amending import Wording
 from tracker.rules.lifecycle import Kind
+from tracker.rules.periods import free
 from tracker.rules.rates import Direction
 from tracker.tasks import actions, amending, deciding, giving, proposing
 from tracker.tasks.models import Assignment
@@ -77,6 +81,7 @@ class Crowd:
         self.proposal_id = self._propose()
         self.draft_id = self._import()
         self._history()
+        self._reports()
 
     def _paper(self, number: int) -> Directive:
         with atomic():
@@ -258,7 +263,29 @@ class Crowd:
             rename(self.unit, f"Xã Tên {number}", "NQ", date(2026, 1, 1), by=self.admin, now=NOW)
             invite(person, by=self.admin, now=NOW, days=7)
 
-    def address(self, rule: Rule) -> str | None:
+    def _reports(self) -> None:
+        """Closed periods with their versions, and drafts of reports, half of them from a closed period."""
+        period, after = free(date(2026, 1, 1), date(2026, 3, 8)), {"now": at("2026-03-09 08:00"), "policy": POLICY}
+        whole, own = Scope(self.province, period=period), Scope(self.unit, period=period)
+        closed = [close(whole, reason="Chốt lại", by=self.issuer, **after) for _ in range(self.rows)][-1]
+        of_unit = close(own, by=self.leader, **after)
+        self.closed = {True: of_unit.id, False: closed.id}
+        self.drafts: dict[Role, int] = {}
+        for number in range(self.rows):
+            ordered = self._give(self.papers[number], self.unit)
+            told = {"by": self.officer, "now": NOW, "closed": of_unit if number % 2 else None}
+            mine = begin(self.unit, "nq57-thai-nguyen", NOW.date(), ordered=ordered, **told)
+            told = {"by": self.issuer, "now": NOW, "closed": closed if number % 2 else None}
+            theirs = begin(self.province, "tong-hop-day-du", NOW.date(), **told)
+            place = (Role.COMMUNE_LEADER, Role.MONITOR) if number % 2 else (Role.COMMUNE_OFFICER, Role.ISSUER)
+            self.drafts |= {place[0]: mine.id, place[1]: theirs.id, Role.LEADER: theirs.id}
+
+    def of_reports(self, rule: Rule, role: Role) -> dict[str, object]:
+        """Which closed period or draft of a report the role may look at."""
+        found: dict[str, object] = {"snapshot_id": self.closed[role in OF_UNIT]}
+        return found | {"draft_id": self.drafts.get(role)} if "/reports/drafts/" in str(rule) else found
+
+    def address(self, rule: Rule, role: Role) -> str | None:
         """An address of the rule that leads to a full page; none where there is none to look at."""
         noun = str(rule).rsplit("/", 1)[-1]
         if str(rule) == "/nudges/new":
@@ -276,6 +303,7 @@ class Crowd:
             "code": "C0" if "communes" in str(rule) else "P1",
             "kind": "json",
             "token": "none",
+            **self.of_reports(rule, role),
         }
         unknown = rule.arguments - values.keys()
         assert not unknown, f"{rule} needs {sorted(unknown)}: say in Crowd.address which record shows it full"
@@ -286,13 +314,12 @@ class Crowd:
 
 
 NOT_PAGES = {
-    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "papers.paper"),
-    *("evidence.draft_file", "tasks.effect"),
+    *("static", "evidence.download", "accounts.invitation", "tasks.assignments_xlsx", "tasks.assignments_csv"),
+    *("papers.paper", "papers.closed_paper", "drafts.paper", "evidence.draft_file", "tasks.effect"),
 }
 RARE = {
     *("evidence.answer", "evidence.reply"),
-    *("reports.check_file", "reports.closed_period", "reports.closed_rows"),
-    *("papers.draft", "papers.send", "papers.draft_paper"),
+    *("reports.check_file", "drafts.send", "drafts.recall", "drafts.decision"),
 }
 """Pages of records that the crowd does not have; each is opened by the tests of its own room."""
 MORE = {
@@ -315,7 +342,7 @@ def pages_of(app: Flask, crowd: Crowd, role: Role) -> Iterator[str]:
             continue
         if role not in getattr(app.view_functions[rule.endpoint], "open_to", ()):
             continue
-        path = crowd.address(rule)
+        path = crowd.address(rule, role)
         if path is not None and path != "/units/new":
             yield path
         if rule.endpoint == "tasks.amendment" and role == Role.ISSUER:

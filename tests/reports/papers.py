@@ -14,6 +14,7 @@ from tracker.reports.queries import Scope
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.tasks import actions, deciding
+from tracker.tasks.models import Assignment
 from tracker.tasks.queries import Day
 from tracker.units.actions import add_unit
 
@@ -55,6 +56,9 @@ class Province:
         with atomic():
             one.task.content = content
         return one
+
+    def tasks_of(self, unit):
+        return db.session.query(Assignment).filter_by(unit_id=unit.id).order_by(Assignment.id).all()
 
     def finish(self, one, leader):
         document = a_document(one.unit)

@@ -8,9 +8,11 @@ import pytest
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
 from docx import Document
 from flask import current_app
+from pypdf import PdfWriter
 
 from tracker.evidence.intake import Upload
 from tracker.reports.checking import checked, pieces, remarks
+from tracker.reports.reading import LARGEST_FILE
 from tracker.rules.access import Role
 from tracker.tasks.handing_in import Paper, hand_in
 
@@ -65,6 +67,46 @@ def test_what_cannot_be_checked_is_refused_at_its_field(person, typed, said) -> 
         typed = {"file": (io.BytesIO(b"x"), typed["file"])}
     page = person.submit("Soát", expect=422, **typed)
     assert said in " ".join(page.complaints_shown().values()) and page.complaints_shown()
+
+
+def locked_pdf() -> bytes:
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("mật khẩu", algorithm="RC4-128")
+    writer.write(file)
+    return file.getvalue()
+
+
+def scan() -> bytes:
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.write(file)
+    return file.getvalue()
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("khoa.pdf", locked_pdf(), "mật khẩu"),
+        ("khoa.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "mật khẩu"),
+        ("rong.docx", b"", "rỗng"),
+        ("rong.txt", b"", "rỗng"),
+        ("anh.png", PICTURE, "Chỉ đọc được"),
+        ("anh.pdf", PICTURE, "Không đọc được tệp PDF"),
+        ("anh.docx", PICTURE, "Không đọc được tệp Word"),
+        ("anh.txt", PICTURE, "UTF-8"),
+        ("quet.pdf", scan(), "bản quét"),
+        ("lon.pdf", b"%PDF-1.4" + bytes(LARGEST_FILE), "20 MB"),
+        ("bao cao.doc", b"\xd0\xcf\x11\xe0", "Chỉ đọc được"),
+        ("khong-duoi", b"x", "Chỉ đọc được"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_at_its_field(person, name, content, said) -> None:
+    page = person.submit("Soát", expect=422, file=(io.BytesIO(content), name))
+    assert said in page.complaints_shown()["file"]
 
 
 @pytest.mark.parametrize("nasty", ["<script>alert(1)</script> 1/2 = 90%", "1/0 đạt 100%", "%" * 2000, "1/" * 3000])

@@ -14,17 +14,19 @@ import time
 import unicodedata
 from collections import Counter
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import POLICY, a_commune, a_directive, a_province, at, somebody
+from builders import POLICY, a_commune, a_directive, a_document, a_province, at, somebody
 from docx import Document
 from docx.oxml.ns import qn
-from papers import AS_OF, BASIS, MADE_AT, TODAY, Province, file, paper
+from papers import AS_OF, BASIS, MADE_AT, TODAY, Province, day, file, paper
 from pypdf import PdfReader
 
 from tracker.calendars.queries import working_calendar
+from tracker.db import atomic, db
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.reports.documents.commune import UNWRITTEN, Words
 from tracker.reports.documents.duties import duties
@@ -38,9 +40,11 @@ from tracker.reports.queries import Scope, figures
 from tracker.reports.reading import report_text
 from tracker.rules.access import Role
 from tracker.rules.arithmetic import Verdict, check_text
+from tracker.rules.lifecycle import State
 from tracker.rules.periods import free
-from tracker.rules.rates import Box, DoesNotAddUp, Tally
-from tracker.tasks.giving import assign
+from tracker.rules.rates import Box, Direction, DoesNotAddUp, Tally
+from tracker.tasks import deciding
+from tracker.tasks.giving import assign, read_target, set_target
 from tracker.tasks.queries import Day
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -123,6 +127,27 @@ def test_a_unit_without_tasks_reports_nothing_as_nothing(province):
     assert "Không có mục tiêu, chỉ tiêu được giao." in said and "Không có khó khăn, vướng mắc." in said
 
 
+@pytest.mark.parametrize(
+    ("goal", "value", "met", "said"),
+    [
+        ("95", "90.5", False, "- Chưa đạt: Nộp trực tuyến: đạt 90,5/95 %."),
+        (None, None, False, "- Chưa đạt: Nộp trực tuyến."),
+        ("95", None, None, "- Chưa đạt: Nộp trực tuyến: chưa có số liệu."),
+    ],
+)
+def test_a_target_that_is_not_met_is_said_with_its_value_where_it_has_one(province, goal, value, met, said):
+    told = {"measure": "%", "by": province.issuer, "now": at("2026-02-04 08:00")}
+    direction = Direction.AT_LEAST if goal else Direction.DECLARED
+    directive = a_directive(province.unit, "50/KH-UBND")
+    [target] = set_target(
+        directive, [province.busy], content="Nộp trực tuyến", goal=goal and Decimal(goal), direction=direction, **told
+    )
+    if met is not None:
+        number = value and Decimal(value)
+        read_target(target, AS_OF, number, met, by=province.leader, now=at("2026-05-17 09:00"))
+    assert said in [block.text for block in paper("commune", province.busy).body]
+
+
 def test_in_a_city_the_papers_say_city(database):
     city = Province("Thành phố Cảng")
     made = paper("commune", city.busy)
@@ -149,6 +174,18 @@ def test_a_paper_of_a_past_day_stays_the_same_whatever_happens_later(province, t
     assert report_text(
         file(paper("province", province.unit, today=TODAY + timedelta(days=90)), "docx", tmp_path)
     ) == (before)
+
+
+def test_what_comes_to_light_later_changes_no_report_of_a_past_day(province, tmp_path):
+    """A result sent by the day stands in it though it was returned since; a document shown later does not."""
+    before = report_text(file(paper("commune", province.busy), "docx", tmp_path))
+    waiting = next(one for one in province.tasks_of(province.busy) if one.state == State.SUBMITTED)
+    deciding.send_back(waiting, "Thiếu", by=province.issuer, **day("2026-05-20"))
+    document = a_document(province.busy)
+    with atomic():
+        document.doc_symbol, document.doc_on, document.added_at = "99/BC-UBND", AS_OF, at("2026-05-25 08:00")
+    db.session.expire_all()
+    assert report_text(file(paper("commune", province.busy), "docx", tmp_path)) == before
 
 
 # ── Numbers ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,6 +227,9 @@ def test_excel_keeps_numbers_dates_and_shares_and_runs_no_formula(province, tmp_
     units = [[cell.value for cell in row] for row in book["Phụ lục I"].iter_rows(min_row=2)]
     assert units[0][:3] == [1, "Xã An Bình", 7] and units[0][-1] == pytest.approx(4 / 7)
     assert units[-1][1:3] == ["Tổng cộng", 10] and book["Phụ lục I"].freeze_panes == "A2"
+    assert book["Phụ lục I"].auto_filter.ref == "A1:J3", "the sum stays where it is"
+    assert book["Phụ lục II"].row_dimensions[2].height == 30, "a long name is seen whole"
+    assert "R1" in book["Cách tính"]["A1"].value and book.sheetnames[-1] == "Cách tính"
     overdue = [[cell.value for cell in row] for row in book["Phụ lục III"].iter_rows(min_row=3)]
     assert isinstance(overdue[0][3], datetime) and isinstance(overdue[0][4], int)
     assert any(cell == "=1+1" for row in overdue for cell in row)

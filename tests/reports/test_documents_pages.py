@@ -14,11 +14,11 @@ from docx import Document
 
 from tracker.cli import commands, gather_commands
 from tracker.clock import now, today
-from tracker.db import db
-from tracker.reports.documents import drafts as asking
-from tracker.reports.documents.actions import begin, hand_up, save
+from tracker.db import atomic, db
 from tracker.reports.documents.commune import Words
-from tracker.reports.documents.models import ReportDraft
+from tracker.reports.drafting import queries as asking
+from tracker.reports.drafting.actions import begin, hand_up, save
+from tracker.reports.drafting.models import ReportDraft
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import State
 from tracker.tasks import deciding
@@ -71,6 +71,18 @@ def test_a_report_goes_from_officer_to_leader_to_province_and_back_as_received(d
     deciding.confirm(fresh(desk.order), by=desk.issuer, now=now(), policy=POLICY)
     assert "Cấp trên đã nhận" in browser.get("/reports/drafts")
     assert fresh(desk.order).state == State.COMPLETED
+
+
+def test_the_page_of_a_task_that_asks_for_a_report_leads_to_its_desk(desk, browser):
+    with atomic():
+        desk.order.task.deliverable = "Báo cáo quý"
+        desk.late.task.content = "Lập bản đồ số"
+    browser.acts_as(desk.officer).get(f"/assignments/{desk.order.id}")
+    browser.click("Soạn báo cáo này")
+    page = browser.submit("Bắt đầu soạn")
+    assert "Trả lời nhiệm vụ" in page and f"/assignments/{desk.order.id}" in page.html
+    assert "Soạn báo cáo này" not in browser.get(f"/assignments/{desk.late.id}")
+    assert "Soạn báo cáo này" not in browser.acts_as(desk.issuer).get(f"/assignments/{desk.order.id}")
 
 
 def test_a_leader_sends_at_once_and_the_province_reads_the_word_file_as_evidence(desk, browser):
@@ -127,7 +139,7 @@ def test_a_draft_is_its_units_alone(desk, browser):
     number = written_draft(desk, browser)
     browser.acts_as(desk.stranger).get(f"/reports/drafts/{number}", expect=404)
     browser.get(f"/reports/drafts/{number}/paper.docx", expect=404)
-    browser.acts_as(desk.issuer).get(f"/reports/drafts/{number}", expect=403)
+    browser.acts_as(desk.issuer).get(f"/reports/drafts/{number}", expect=404)
 
 
 @pytest.mark.parametrize(

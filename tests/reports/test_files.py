@@ -10,8 +10,8 @@ import pytest
 from builders import a_commune, a_province, an_assignment, somebody
 
 from tracker.db import atomic
-from tracker.reports.files import BOM, plain
 from tracker.rules.access import Role
+from tracker.rules.cells import BOM, csv_cell
 
 
 @pytest.fixture
@@ -53,4 +53,4 @@ def test_csv_is_read_by_vietnamese_spreadsheets(browser_of_province) -> None:
 
 @pytest.mark.parametrize(("cell", "said"), [(None, ""), (87.5, "87,5"), (7, "7"), (" =A1", "' =A1"), ("Xã", "Xã")])
 def test_a_cell_of_csv(cell, said) -> None:
-    assert plain(cell) == said
+    assert csv_cell(cell) == said

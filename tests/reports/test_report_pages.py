@@ -10,12 +10,16 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from builders import POLICY, a_commune, a_directive, a_document, a_province, an_assignment, at, somebody
+from papers import Province
 
+from tracker.calendars.queries import working_calendar
 from tracker.clock import today
+from tracker.reports.queries import Scope, figures, matrix
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.tasks.actions import report_progress, write_result
 from tracker.tasks.deciding import confirm
+from tracker.tasks.queries import Day
 
 
 @pytest.fixture
@@ -115,3 +119,31 @@ def test_a_past_day_is_shown_as_it_was(house, browser):
     assert said["boxes"]["done_on_time"] == 0 and said["total"] == 10
     long_ago = json.loads(browser.get(f"/reports/figures.json?as_of={date(2020, 1, 1)}").data)
     assert long_ago["sentence"].startswith("Trong kỳ không phát sinh nhiệm vụ")
+
+
+def test_the_matrix_adds_up_by_unit_and_by_task(database):
+    on = date(2026, 5, 17)
+    province = Province()
+    tasks = {"Rà soát quy hoạch, phần 1", "Rà soát quy hoạch, phần 2"}
+    found = matrix(Scope(province.unit), Day(on, working_calendar(), POLICY), today=on)
+    assert found.overdue == found.overdue_of_unit(province.late.id) == 2
+    assert {task.content: found.overdue_of_task(task.id) for task in found.tasks if task.content in tasks} == {
+        content: 1 for content in tasks
+    }
+    assert figures(Scope(province.unit), Day(on, working_calendar(), POLICY), today=on).tally.open_overdue == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/reports/closed", "Báo cáo"),
+        ("/reports/drafts", "Báo cáo"),
+        ("/reports/check", "Báo cáo"),
+        ("/communes-by-task", "Xã, phường"),
+        ("/briefing", "Giao ban"),
+    ],
+)
+def test_the_menu_marks_the_place_that_a_page_of_figures_belongs_to(browser, address, place):
+    page = browser.acts_as(somebody(a_province(), Role.ISSUER)).get(address)
+    marked = {"".join(a.itertext()).strip() for a in page.all("a") if a.get("aria-current") == "page"}
+    assert marked == {place}

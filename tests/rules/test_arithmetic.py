@@ -263,6 +263,25 @@ def test_our_own_sentence_of_any_tally_is_never_called_wrong(tally):
     assert [one.why for one in found.statements if one.verdict in (Verdict.INCONSISTENT, Verdict.TRUNCATED)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hoàn thành 19.999/20.000 nhiệm vụ, đạt 99,99%.", "consistent"),
+        ("Hoàn thành 1.999/2.000 nhiệm vụ, đạt 99,99%.", "inconsistent"),
+        ("Hoàn thành 1/30.000 nhiệm vụ, đạt <0,01%.", "consistent"),
+        ("Hoàn thành 30/30.000 nhiệm vụ, đạt <0,01%.", "inconsistent"),
+    ],
+)
+def test_what_is_almost_all_or_almost_nothing_is_printed_as_neither(text, said):
+    (statement,) = check_text(text).statements
+    assert statement.verdict.value == said
+
+
+def test_the_number_of_a_row_is_no_part_of_what_its_task_says():
+    assert verdicts("1.1 Nâng tỷ lệ hồ sơ trực tuyến lên 0%, đợt 200 200/KH-UBND 29/10/2025 200") == set()
+    assert verdicts("2.10\tĐạt 100% hồ sơ số hóa\t40/KH-UBND\t12/11/2026\t15") == set()
+
+
 def test_done_work_is_not_held_against_all_that_is_open():
     said = "đã hoàn thành: 4 nhiệm vụ; hoàn thành đúng hạn 4 nhiệm vụ; đang thực hiện trong hạn: 6 nhiệm vụ. "
     assert not [

@@ -15,6 +15,7 @@ from tracker.db import atomic, db
 from tracker.demo.people import PASSWORD
 from tracker.demo.province import CODE, tell_a_province
 from tracker.demo.real import tell_real_reports
+from tracker.demo.reporting import tell_reports
 from tracker.demo.seldom import tell_seldom
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.tasks.models import Assignment
@@ -41,6 +42,7 @@ def load() -> None:
             tell_seldom(settings.policy, now(), Path(settings.files_folder))
             number = db.session.scalar(sa.select(sa.func.count()).select_from(Assignment))
             tell_real_reports(settings.policy)
+            tell_reports(settings.policy, now())
         click.echo(
             f"Đã nạp dữ liệu dùng thử: 5 báo cáo thật và Tỉnh An Hòa (giả định) với {number} nhiệm vụ đã giao."
         )

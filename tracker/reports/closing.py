@@ -13,6 +13,8 @@ from tracker.db import atomic, db
 from tracker.directives.models import Directive
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record
+from tracker.reports.documents.duties import cause_of
+from tracker.reports.documents.frozen import keep_beside
 from tracker.reports.models import Snapshot, SnapshotRow
 from tracker.reports.queries import Scope, figures
 from tracker.reports.queries.figures import facts_at
@@ -54,6 +56,7 @@ def close(scope: Scope, *, by: User | None, now: datetime, policy: Policy, reaso
         db.session.flush()
         snapshot.number = before.number if before else f"BC-{period.cutoff.year}-{snapshot.id:04}"
         _keep_rows(snapshot, scope, period, day, now.date())
+        keep_beside(snapshot, scope, day, today=now.date())
         snapshot.fingerprint = fingerprint(snapshot)
         said = {"number": snapshot.number, "version": snapshot.version, "fingerprint": snapshot.fingerprint}
         record("snapshot", snapshot.id, "close", by=by, now=now, reason=snapshot.reason, **said)
@@ -104,6 +107,12 @@ def _keep_rows(snapshot: Snapshot, scope: Scope, period: Period, day: Day, today
         "box": standing.box(columns, day.on, day.calendar, day.policy),
         "due_on": columns.due_on,
         "completed_on": columns.completed_on,
+        "task_id": columns.task_id,
+        "directive_id": Task.directive_id,
+        "unit_kind": Unit.kind,
+        "due_text": Task.due_text,
+        "cause": cause_of(facts, day.on),
+        "outcome": sa.cast(sa.null(), sa.Text),
     }
     query = (
         sa.select(*(values[name].label(name) for name in COLUMNS))
@@ -112,6 +121,7 @@ def _keep_rows(snapshot: Snapshot, scope: Scope, period: Period, day: Day, today
         .join(Task, Task.id == columns.task_id)
         .join(Directive, Directive.id == Task.directive_id)
         .where(facts.then, columns.unit_id.in_(subtree(scope.unit.path)), columns.state != State.DRAFT.value)
+        .where(columns.upward.is_(scope.upward))
     )
     if scope.directive is not None:
         query = query.where(Task.directive_id == scope.directive.id)

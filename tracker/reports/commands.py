@@ -12,12 +12,14 @@ from flask import current_app
 
 from tracker.calendars.queries import working_calendar
 from tracker.clock import now, today
-from tracker.errors import Invalid
+from tracker.errors import Invalid, NotFound
 from tracker.reports.checking import checked_lines, said
 from tracker.reports.closing import close
 from tracker.reports.documents.commune import Formalities
-from tracker.reports.documents.outlines import DEFAULT
-from tracker.reports.documents.writing import KINDS, Wish, composed, written
+from tracker.reports.documents.paper import Paper
+from tracker.reports.documents.sheet import Sheet
+from tracker.reports.documents.writing import KINDS, Wish, composed, composed_from, written
+from tracker.reports.models import Snapshot
 from tracker.reports.queries import (
     BREAKDOWNS,
     Difference,
@@ -190,7 +192,8 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @_day
 @_period
 @click.option("--to", "file", required=True, type=click.Path(path_type=Path), help="Tệp .docx, .pdf hoặc .xlsx.")
-@click.option("--outline", default=DEFAULT, help="Đề cương của báo cáo đơn vị (tên tệp trong config/outlines).")
+@click.option("--closed", default="", help="Số của bản chốt, thay cho ngày và kỳ: BC-2026-0007 hoặc BC-2026-0007/1.")
+@click.option("--outline", default="", help="Đề cương của báo cáo (tên tệp trong config/outlines).")
 @click.option("--sign", type=click.Choice(list(SIGNING_FORMS)), default="tm", help="Thể thức ký.")
 @click.option("--signer", default="", help="Họ và tên người ký.")
 @click.option("--basis", default="", help="Căn cứ: «Công văn số … của …».")
@@ -203,6 +206,7 @@ def write(
     as_of: datetime | None,
     period: str | None,
     file: Path,
+    closed: str,
     outline: str,
     dated: datetime | None,
     **formal: str,
@@ -210,14 +214,29 @@ def write(
     """Viết báo cáo, công văn đôn đốc hoặc tờ giao ban ra tệp Word, PDF hay Excel."""
     moment = now()
     settings = current_app.extensions["settings"]
-    scope, day = asked_scope(code, as_of, period)
     signed_on = dated.date() if dated else None
     said = Formalities(year=(signed_on or moment).year, signing=formal.pop("sign"), dated=signed_on, **formal)
     wish = Wish(said, outline=outline, superior_line=settings.papers_superior_line)
-    paper = composed(kind, scope, day, wish, today=moment.date())
+    paper: Paper | Sheet
+    if closed:
+        one = _closed_of(code, closed, as_of, period)
+        paper = composed_from(kind, one, _on(one.cutoff_on), wish)
+    else:
+        scope, day = asked_scope(code, as_of, period)
+        paper = composed(kind, scope, day, wish, today=moment.date())
     content = written(paper, file.suffix.lower().lstrip("."), made_at=moment)
     try:
         file.write_bytes(content)
     except OSError:
         raise Invalid({}, f"Không ghi được tệp «{file}»; hãy kiểm tra thư mục và quyền ghi.") from None
     click.echo(f"Đã viết {file}")
+
+
+def _closed_of(code: str, number: str, *days: object) -> Snapshot:
+    """The closed period of the unit. Raises UsageError beside a day or period, NotFound for another unit's."""
+    if any(days):
+        raise click.UsageError("Bản chốt đã có ngày và kỳ: bỏ --as-of và --period.")
+    one = by_number(number)
+    if one.unit_id != by_code(code).id:
+        raise NotFound(f"Bản chốt số «{number}» không phải của đơn vị mang mã «{code}».")
+    return one

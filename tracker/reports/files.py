@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from tracker.reports.queries import Figures, Line
+from tracker.rules.cells import BOM, csv_cell
 from tracker.rules.periods import PART_LABELS, Part
 from tracker.rules.rates import BOX_LABELS, HOW_COUNTED, RATE_FORMULAS, RATE_NAMES, Box, Tally, rates
 
@@ -25,7 +26,6 @@ COUNTS = [
     "Tỷ lệ R3 (%)",
 ]
 """The heads of the counts, in the words of the page."""
-BOM = b"\xef\xbb\xbf"
 _FIRST = 4
 
 
@@ -59,18 +59,8 @@ def as_csv(figures: Figures, lines: Sequence[Line], by: str) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([by, *COUNTS])
     for name, tally in table(figures, lines):
-        writer.writerow([plain(cell) for cell in cells(name, tally)])
+        writer.writerow([csv_cell(cell) for cell in cells(name, tally)])
     return BOM + text.getvalue().encode()
-
-
-def plain(cell: str | float | None) -> str:
-    """A cell of a CSV file: the decimal comma, nothing for none, and no text that a spreadsheet would calculate."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:g}".replace(".", ",")
-    text = str(cell)
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
 def as_xlsx(figures: Figures, lines: Sequence[Line], by: str, *, made_at: datetime) -> bytes:

@@ -16,7 +16,8 @@ from tracker.units.models import Unit
 class Snapshot(Base):
     """One closing of one period of one scope; closing it again makes a new version under the same number.
 
-    `figures` is the JSON of the figures as they were; `fingerprint` the hash over them and all rows.
+    `figures` is the JSON of the figures as they were, `fingerprint` the hash over all that is kept. `beside` holds
+    what papers say besides: how directives are cited, targets, documents, units without work, results waiting long.
     """
 
     __tablename__ = "snapshots"
@@ -41,6 +42,7 @@ class Snapshot(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     figures: Mapped[dict[str, Any]]
     fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
+    beside: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     unit: Mapped[Unit] = relationship()
     directive: Mapped[Directive | None] = relationship()
@@ -52,7 +54,11 @@ class Snapshot(Base):
 
 
 class SnapshotRow(Base):
-    """One assignment as a snapshot counted it, with its words: the list behind each figure, whatever comes later."""
+    """One assignment as a snapshot counted it, with its words: the list behind each figure, whatever comes later.
+
+    What stands after `completed_on` came with the papers of closed periods; `outcome` (what shows the work, or
+    hinders it) is kept where one unit reports for itself.
+    """
 
     __tablename__ = "snapshot_rows"
 
@@ -68,3 +74,9 @@ class SnapshotRow(Base):
     box: Mapped[str | None] = mapped_column(sa.String(20))
     due_on: Mapped[date | None]
     completed_on: Mapped[date | None]
+    task_id: Mapped[int | None]
+    directive_id: Mapped[int | None]
+    unit_kind: Mapped[str | None] = mapped_column(sa.String(20))
+    due_text: Mapped[str | None] = mapped_column(sa.Text)
+    cause: Mapped[str | None] = mapped_column(sa.String(40))
+    outcome: Mapped[str | None] = mapped_column(sa.Text)

@@ -60,6 +60,7 @@ class Deed(StrEnum):
     READ_TARGET = "read_target"
     CLOSE_PERIOD = "close_period"
     WRITE_REPORT = "write_report"
+    APPROVE_REPORT = "approve_report"
     PROPOSE = "propose"
     ADMINISTER = "administer"
     NUDGE = "nudge"
@@ -95,7 +96,8 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.REOPEN: _ASSIGNING,
     Deed.READ_TARGET: _UNIT,
     Deed.CLOSE_PERIOD: _ASSIGNING | _UNIT_LEADER,
-    Deed.WRITE_REPORT: _UNIT,
+    Deed.WRITE_REPORT: _UNIT | _ASSIGNING,
+    Deed.APPROVE_REPORT: frozenset({Role.LEADER}),
     Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Deed.NUDGE: PROVINCIAL,

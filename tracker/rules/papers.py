@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tracker.rules.texts import fold
+
 DOC_TYPES = {
     "official_letter": "Công văn",
     "plan": "Kế hoạch",
@@ -21,6 +23,7 @@ URGENCIES = {"normal": "Thường", "urgent": "Khẩn", "very_urgent": "Thượn
 SECRECIES = {"none": "Không mật", "secret": "Mật", "top_secret": "Tối mật", "most_secret": "Tuyệt mật"}
 CLASSIFIED_STAYS_OUT = "Văn bản mật không được đưa vào hệ thống. Hãy theo dõi bằng đường văn bản mật."
 
+_ASKS_FOR_A_REPORT = re.compile(r"\bbao cao\b")
 _SYMBOL_MARK = re.compile(r"/(?:[^/\s]*-)?(?:M|TM|TuM|TUM)(?:-|\s|$)")
 _STAMP = re.compile(
     r"(?:^|[\s(\[«\"“:;,.\-–])(?:độ\s+mật\s*:?\s*)?(tuyệt mật|tối mật)(?=$|[\s)\]»\"”:;,.\-–])", re.IGNORECASE
@@ -35,6 +38,11 @@ _MARKED = re.compile(
 _SAYS_NOT = re.compile(
     r"\b(?:trừ|không phải|không có|không bao gồm)\s+(?:các\s+)?văn bản (?:tuyệt |tối )?mật", re.IGNORECASE
 )
+
+
+def asks_for_a_report(*words: str) -> bool:
+    """Whether the words of a task, or of what it is to yield, speak of a report (báo cáo)."""
+    return bool(_ASKS_FOR_A_REPORT.search(fold(" ".join(words))))
 
 
 def secret_fields(*, secrecy: str = "none", doc_symbol: str = "", abstract: str = "") -> list[str]:

@@ -92,11 +92,13 @@ def below(path: str, *, name: str = "", kinds: Sequence[str] = ()) -> Sequence[U
 
 
 def province_of(unit: Unit) -> Unit | None:
-    """The province that a unit belongs to, itself included; none for central units."""
-    if unit.kind == "province":
-        return unit
+    """The province that a unit belongs to, itself included; none for central units.
+
+    Asked from below: what the session knows already is not asked again.
+    """
     ids = [int(part) for part in unit.path.strip("/").split("/") if part]
-    return db.session.scalar(sa.select(Unit).where(Unit.id.in_(ids), Unit.kind == "province"))
+    chain = (db.session.get(Unit, unit_id) for unit_id in reversed(ids))
+    return next((one for one in chain if one is not None and one.kind == "province"), None)
 
 
 def issuers(path: str) -> Sequence[Unit]:

@@ -67,8 +67,10 @@ def _link(place: Place, current: bool) -> Link:
 
 
 def _above(places: Sequence[Place], path: str) -> Place | None:
-    """The place whose address the page lies below, whatever domain serves it."""
-    return next((place for place in places if path.startswith(f"{url_for(place.endpoint)}/")), None)
+    """The place below whose address the page lies, the nearest one where there are several."""
+    reached = {url_for(place.endpoint): place for place in places}
+    below = [address for address in reached if path.startswith(address)]
+    return reached[max(below, key=len)] if below else None
 
 
 def _nearest(places: Sequence[Place], endpoint: str) -> Place | None:

@@ -95,12 +95,11 @@ def _recipients(facts: Facts, formal: Formalities) -> tuple[str, ...]:
 def _sections(facts: Facts, outline: Outline, own: Mapping[str, Words]) -> Iterator[Block]:
     for part in outline.sections:
         yield Paragraph(part.heading, part.style)
-        yield from _filled(part, facts, outline, own.get(part.key, Words()))
+        yield from filled(part, list(known(part, facts, outline)), own.get(part.key, Words()))
 
 
-def _filled(part: Part, facts: Facts, outline: Outline, words: Words) -> Iterator[Block]:
+def filled(part: Part, said: Sequence[Block], words: Words) -> Iterator[Block]:
     """What stands below a heading: what the house knows, then the unit's words, or that there is nothing."""
-    said = list(known(part, facts, outline))
     written = [Paragraph(line.strip()) for line in words.text.splitlines() if line.strip()]
     if part.fills and not said and not written:
         yield Paragraph(UNWRITTEN, "note") if part.must_be_written and not words.nil else Paragraph(part.nil)
@@ -113,6 +112,8 @@ def known(part: Part, facts: Facts, outline: Outline) -> Iterator[Block]:
     if part.fills == "duties":
         yield Paragraph(facts.figures.sentence)
         yield from beside_the_total(facts.tally)
+        if facts.source:
+            yield Paragraph(facts.source, "note")
         yield from _where_listed(facts, outline)
     elif part.fills == "difficulties":
         yield from hindrances(facts.duties)
@@ -149,7 +150,7 @@ def _annexed(part: Part, facts: Facts, outline: Outline, words: Words) -> Iterat
     elif part.columns and words.text:
         yield _own_table(part.columns, words.text)
     else:
-        yield from _filled(part, facts, outline, words)
+        yield from filled(part, list(known(part, facts, outline)), words)
 
 
 def _own_table(heads: Sequence[str], text: str) -> Table:

@@ -5,9 +5,10 @@ The same standing of the day that the figures count decides the box here, so a l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from tracker.clock import HOUSE_ZONE
 from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.evidence.models import Evidence
+from tracker.reports.documents.naming import cited, head_of
 from tracker.reports.queries import Scope
 from tracker.reports.queries.figures import facts_at
 from tracker.rules.deadlines import overdue_through
@@ -24,7 +26,7 @@ from tracker.rules.periods import Part
 from tracker.rules.rates import Box
 from tracker.tasks import standing
 from tracker.tasks.models import Assignment, Progress, Standing, Submission, SubmissionEvidence, Task
-from tracker.tasks.queries import Day, cause, part
+from tracker.tasks.queries import Day, Facts, cause, part
 from tracker.tasks.queries.lists import due_by
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
@@ -32,14 +34,19 @@ from tracker.units.queries import subtree
 
 @dataclass(frozen=True)
 class Duty:
-    """One assignment at the end of a day; `box` is none for standing and excluded work."""
+    """One assignment at the end of a day; `box` is none for standing and excluded work.
+
+    `cited` names the paper that gave it in full, `result` the documents that show it done.
+    """
 
     assignment_id: int
     unit_id: int
     unit_name: str
     unit_kind: str
     task_id: int
-    directive: Directive
+    directive_id: int
+    doc_symbol: str
+    cited: str
     content: str
     due_text: str
     due_on: date | None
@@ -58,18 +65,29 @@ def duties(scope: Scope, day: Day, *, today: date, boxes: Sequence[Box] = (), to
     """
     rows = db.session.execute(_listed(scope, day, today, boxes)).all()
     if not told:
-        return [_duty(row, "", "") for row in rows]
+        return [_duty(row, {}, "", "") for row in rows]
+    names = _cited(row.Directive for row in rows)
     ids = [row.id for row in rows]
-    ends = datetime.combine(day.on + timedelta(days=1), time(), HOUSE_ZONE)
+    ends = midnight_after(day.on)
     said, shown = _last_progress(ids, ends), _results(ids, ends)
-    return [_duty(row, said.get(row.id, ""), shown.get(row.id, "")) for row in rows]
+    return [_duty(row, names, said.get(row.id, ""), shown.get(row.id, "")) for row in rows]
+
+
+def cause_of(facts: Facts, on: date) -> Any:
+    """The cause of difficulty that was named last: the present keeps it, a past day asks for it."""
+    return Assignment.difficulty if facts.columns is Assignment else cause(facts.id, on)
+
+
+def midnight_after(on: date) -> datetime:
+    """The moment at which a day is over in house time."""
+    return datetime.combine(on + timedelta(days=1), time(), HOUSE_ZONE)
 
 
 def _listed(scope: Scope, day: Day, today: date, boxes: Sequence[Box]) -> Any:
     """The SELECT of the lines."""
     columns = facts_at(day, today=today).columns
     counted = standing.is_counted(columns)
-    named = Assignment.difficulty if columns is Assignment else cause(Assignment.id, day.on)
+    named = cause_of(facts_at(day, today=today), day.on)
     box = sa.case((counted, standing.box(columns, day.on, day.calendar, day.policy)))
     query = _within(
         sa.select(
@@ -128,14 +146,16 @@ def waiting_since(scope: Scope, day: Day, *, today: date) -> list[date]:
     return list(db.session.scalars(query.where(columns.state == State.SUBMITTED.value)))
 
 
-def _duty(row: Any, said: str, result: str) -> Duty:
+def _duty(row: Any, names: Mapping[int, str], said: str, result: str) -> Duty:
     return Duty(
         assignment_id=row.id,
         unit_id=row.unit_id,
         unit_name=row.unit_name,
         unit_kind=row.unit_kind,
         task_id=row.task_id,
-        directive=row.Directive,
+        directive_id=row.Directive.id,
+        doc_symbol=row.Directive.doc_symbol,
+        cited=names.get(row.Directive.id, ""),
         content=row.content,
         due_text=row.due_text,
         due_on=row.due_on,
@@ -146,6 +166,12 @@ def _duty(row: Any, said: str, result: str) -> Duty:
         progress=said,
         result=result,
     )
+
+
+def _cited(papers: Iterable[Directive]) -> dict[int, str]:
+    """How each paper is cited, its issuer asked about once."""
+    issuer = cache(lambda unit: head_of(unit).short)
+    return {paper.id: cited(paper, issuer) for paper in {one.id: one for one in papers}.values()}
 
 
 def _last_progress(ids: Sequence[int], before: datetime) -> dict[int, str]:
@@ -161,7 +187,7 @@ def _results(ids: Sequence[int], before: datetime) -> dict[int, str]:
         sa.select(Submission.assignment_id, Evidence.doc_symbol, Evidence.doc_on)
         .join(SubmissionEvidence, SubmissionEvidence.submission_id == Submission.id)
         .join(Evidence, Evidence.id == SubmissionEvidence.evidence_id)
-        .where(Submission.sent_at < before, Submission.outcome.in_(["pending", "confirmed"]))
+        .where(Submission.sent_at < before, _stood(before))
         .where(Evidence.doc_symbol != "")
         .order_by(Submission.id, Evidence.id)
     )
@@ -169,6 +195,11 @@ def _results(ids: Sequence[int], before: datetime) -> dict[int, str]:
     for assignment_id, symbol, on in _of_these(query, Submission.assignment_id, ids):
         found.setdefault(assignment_id, []).append(f"{symbol} ngày {on:%d/%m/%Y}" if on else symbol)
     return {assignment_id: "; ".join(dict.fromkeys(symbols)) for assignment_id, symbols in found.items()}
+
+
+def _stood(before: datetime) -> Any:
+    """Whether a submission was confirmed or still waited just before the moment; what came later is not known yet."""
+    return sa.or_(Submission.outcome == "confirmed", Submission.decided_at.is_(None), Submission.decided_at >= before)
 
 
 MOST_AT_ONCE = 500

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.evidence.models import Evidence
-from tracker.reports.documents.duties import Duty, duties
+from tracker.reports.documents.duties import Duty, duties, midnight_after
+from tracker.reports.documents.naming import head_of
 from tracker.reports.queries import Figures, Scope, figures
-from tracker.rules.letterheads import Letterhead, letterhead
+from tracker.rules.letterheads import Letterhead
 from tracker.rules.rates import Box, DoesNotAddUp, Tally
 from tracker.tasks.queries import Day, targets
 from tracker.units.models import Unit
@@ -23,7 +24,7 @@ from tracker.units.queries import province_of
 
 @dataclass(frozen=True)
 class Facts:
-    """One unit at the end of one day."""
+    """One unit at the end of one day; `source` names the closed period that it is taken from, if any."""
 
     scope: Scope
     head: Letterhead
@@ -31,7 +32,8 @@ class Facts:
     figures: Figures
     duties: Sequence[Duty]
     targets: Sequence[Any]
-    documents: Sequence[Evidence]
+    documents: Sequence[Any]
+    source: str = ""
 
     @property
     def tally(self) -> Tally:
@@ -58,12 +60,6 @@ def facts(scope: Scope, day: Day, *, today: date, since: date | None = None, sup
     )
 
 
-def head_of(unit: Unit, *, superior_line: bool = False) -> Letterhead:
-    """The letterhead of a unit in its province."""
-    province = province_of(unit)
-    return letterhead(unit.name, unit.kind, province.name if province else "", superior_line=superior_line)
-
-
 def reconcile(tally: Tally, listed: Sequence[Duty], boxes: Sequence[Box] = tuple(Box)) -> None:
     """Raise DoesNotAddUp unless each box holds as many duties as it counts."""
     lines = Counter(one.box for one in listed if one.box)
@@ -73,9 +69,12 @@ def reconcile(tally: Tally, listed: Sequence[Duty], boxes: Sequence[Box] = tuple
 
 
 def _documents(unit: Unit, since: date | None, until: date) -> Sequence[Evidence]:
-    """The numbered documents that the unit itself showed by the day, once each, oldest first."""
+    """The numbered documents that the unit itself had shown by the day, once each, oldest first."""
     query = sa.select(Evidence).where(
-        Evidence.unit_id == unit.id, Evidence.doc_symbol != "", Evidence.doc_on <= until
+        Evidence.unit_id == unit.id,
+        Evidence.doc_symbol != "",
+        Evidence.doc_on <= until,
+        Evidence.added_at < midnight_after(until),
     )
     if since is not None:
         query = query.where(Evidence.doc_on >= since)

@@ -47,7 +47,7 @@ def paragraph(text: str, look: Look) -> str:
     return f'<w:p><w:pPr>{keep}{spacing}{indent}<w:jc w:val="{_ALIGN[look.align]}"/>{mark}</w:pPr>{words}</w:p>'
 
 
-def rule(inside: float, length: float, *, gap: float = 1) -> str:
+def rule(inside: float, length: float, *, gap: float = 3) -> str:
     """A line of the given length in the middle of a column, as the border of a paragraph almost without height."""
     side = twips(max(0.0, (inside - length) / 2))
     return (

@@ -1,7 +1,8 @@
 """What a superior asks a report to say, as data: config/outlines/*.toml, one file an outline.
 
 An outline lists headings in order. What stands below one is filled by `fills`: the unit's own words, or what the
-house knows (duties, difficulties, documents, targets); a heading without it only leads to those below.
+house knows (duties, difficulties, documents, targets; in a consolidated report general, units, overdue, proposals);
+a heading without it only leads to those below.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from tracker.errors import NotFound
 from tracker.paths import data_dir
 
 DEFAULT = "nhiem-vu-duoc-giao"
+DEFAULT_WHOLE = "tong-hop"
+OF_THE_WHOLE = frozenset({"general", "units", "overdue", "proposals"})
 FILLS = frozenset({"", "words", "duties", "duty_list", "difficulties", "documents", "targets"})
-KNOWN_TO_THE_HOUSE = FILLS - {"", "words"}
+BY_KIND = {"commune": FILLS, "province": OF_THE_WHOLE | {"", "words"}}
+"""What may stand below the headings of a unit's report, and of the consolidated one."""
 NIL = "Không phát sinh trong kỳ báo cáo."
 
 
@@ -39,7 +43,7 @@ class Part:
     @property
     def asks_for_words(self) -> bool:
         """Whether the unit itself has something to write here, alone or beside what the house knows."""
-        return self.fills in ("words", "duties", "difficulties")
+        return self.fills in ("words", "duties", "difficulties") or self.fills in OF_THE_WHOLE
 
     @property
     def must_be_written(self) -> bool:
@@ -49,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Outline:
-    """The sections and appendices that one superior asks for."""
+    """The sections and appendices that one superior asks for; `kind` is the paper that it makes."""
 
     key: str
     name: str
@@ -58,6 +62,7 @@ class Outline:
     appendices: tuple[Part, ...] = ()
     addressee: str = ""
     basis: str = ""
+    kind: str = "commune"
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -67,17 +72,22 @@ class Outline:
 
 def outline(key: str) -> Outline:
     """The outline of this key; raises NotFound."""
-    for one in outlines():
+    for one in _all():
         if one.key == key:
             return one
     raise NotFound(f"Không có đề cương «{key}».")
 
 
+def outlines(kind: str = "commune") -> tuple[Outline, ...]:
+    """The outlines of one kind of paper, the default one first."""
+    return tuple(one for one in _all() if one.kind == kind)
+
+
 @cache
-def outlines() -> tuple[Outline, ...]:
-    """All outlines, the default one first. Raises ValueError naming the file that is not as it should be."""
+def _all() -> tuple[Outline, ...]:
+    """Every outline. Raises ValueError naming the file that is not as it should be."""
     found = [_read(path.stem, tomllib.loads(path.read_text("utf-8"))) for path in sorted(_folder().glob("*.toml"))]
-    return tuple(sorted(found, key=lambda one: (one.key != DEFAULT, one.key)))
+    return tuple(sorted(found, key=lambda one: (one.key not in (DEFAULT, DEFAULT_WHOLE), one.key)))
 
 
 def _folder() -> Any:
@@ -88,9 +98,10 @@ def _read(key: str, data: dict[str, Any]) -> Outline:
     sections, appendices = ([_part(part) for part in data.pop(kind, [])] for kind in ("sections", "appendices"))
     made = Outline(key=key, sections=tuple(sections), appendices=tuple(appendices), **data)
     keys = [part.key for part in made.parts]
-    unknown = {part.fills for part in made.parts} - FILLS
+    allowed = BY_KIND.get(made.kind, frozenset())
+    unknown = {part.fills for part in made.parts} - allowed
     if unknown or len(set(keys)) < len(keys):
-        raise ValueError(f"config/outlines/{key}.toml: keys come once, fills is one of {sorted(FILLS)}")
+        raise ValueError(f"config/outlines/{key}.toml: keys come once, fills is one of {sorted(allowed)}")
     return made
 
 

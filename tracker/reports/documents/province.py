@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.documents.commune import Formalities
+from tracker.reports.documents.commune import Formalities, Words, filled
 from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals, waiting_long
 from tracker.reports.documents.duties import Duty, duties, waiting_since
-from tracker.reports.documents.facts import head_of, reconcile
+from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.naming import cited, head_of
+from tracker.reports.documents.outlines import Outline, Part
 from tracker.reports.documents.paper import Annex, Block, Cell, Column, Paper, Paragraph, Row, Table
-from tracker.reports.documents.wording import beside_the_total, cause, cited, of_when, overdue_table
+from tracker.reports.documents.wording import beside_the_total, cause, of_when, overdue_table
 from tracker.reports.queries import Figures, Scope, by_commune, by_directive, figures
 from tracker.rules.letterheads import Letterhead, signature
 from tracker.rules.rates import RATE_NAMES, Box, Rate, Tally, rates
@@ -31,14 +33,16 @@ TALLY_COLUMNS = (
     Column("Chưa xác định thời hạn", 21, "right"),
     Column("Tỷ lệ hoàn thành", 21, "right"),
 )
-ABOUT = "Kết quả thực hiện nhiệm vụ được giao của các đơn vị, địa phương"
 MOST_NAMED = 10
 MOST_PROBLEMS = 5
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A province or department at the end of one day, unit by unit and paper by paper."""
+    """A province or department at the end of one day, unit by unit and paper by paper.
+
+    `source` names the closed period that all of it is taken from, if any.
+    """
 
     unit: Unit
     head: Letterhead
@@ -49,13 +53,14 @@ class Whole:
     overdue: Sequence[Duty]
     problems: Sequence[Problem]
     proposals: Sequence[Proposal]
+    source: str = ""
 
 
 def whole(scope: Scope, day: Day, *, today: date) -> Whole:
     """All that the consolidated report says. Raises DoesNotAddUp when lists and counts differ."""
     counted = figures(scope, day, today=today)
     units = by_commune(scope, day, today=today)
-    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE])
+    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE], told=False)
     reconcile(counted.tally, overdue, [Box.OPEN_OVERDUE])
     sum((tally for _, tally in units), Tally()).check(counted.tally.total)
     busy = {unit.id for unit, tally in units if tally.total}
@@ -74,16 +79,16 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
     )
 
 
-def province_report(all_of_it: Whole, formal: Formalities) -> Paper:
-    """The consolidated report as of the day of its figures."""
+def province_report(all_of_it: Whole, outline: Outline, own: Mapping[str, Words], formal: Formalities) -> Paper:
+    """The consolidated report as of the day of its figures: what the house knows, and the province's own words."""
     head = all_of_it.head
     return Paper(
         letterhead=head,
         symbol=f"BC-{head.mark}",
         kind="BÁO CÁO",
-        about=formal.about or f"{ABOUT}\n{of_when(all_of_it.figures)}",
+        about=formal.about or f"{outline.about}\n{of_when(all_of_it.figures)}",
         addressees=(formal.addressee,) if formal.addressee else (),
-        body=tuple(_body(all_of_it, formal)),
+        body=tuple(_body(all_of_it, outline, own, formal)),
         signature=signature(head, formal.signing),
         signer=formal.signer,
         recipients=_recipients(all_of_it, formal),
@@ -109,18 +114,27 @@ def _recipients(all_of_it: Whole, formal: Formalities) -> tuple[str, ...]:
     )
 
 
-def _body(all_of_it: Whole, formal: Formalities) -> Iterator[Block]:
+def _body(all_of_it: Whole, outline: Outline, own: Mapping[str, Words], formal: Formalities) -> Iterator[Block]:
     basis = f"Thực hiện {formal.basis}, " if formal.basis else ""
     yield Paragraph(f"{basis}{all_of_it.head.full} báo cáo kết quả thực hiện nhiệm vụ được giao như sau:")
-    yield Paragraph("I. Kết quả chung", "section")
-    yield from _in_general(all_of_it.figures)
-    yield Paragraph("II. Kết quả của các đơn vị", "section")
-    yield from _by_unit(all_of_it)
-    yield Paragraph("III. Nhiệm vụ quá hạn chưa hoàn thành và nguyên nhân", "section")
-    yield from _overdue(all_of_it)
-    yield Paragraph("IV. Đề xuất, kiến nghị", "section")
-    yield from _proposed(all_of_it.proposals)
+    for part in outline.sections:
+        yield Paragraph(part.heading, part.style)
+        yield from filled(part, list(known_of_the_whole(part, all_of_it)), own.get(part.key, Words()))
     yield Paragraph(f"Trên đây là báo cáo của {all_of_it.head.full}./.", "closing")
+
+
+def known_of_the_whole(part: Part, all_of_it: Whole) -> Iterator[Block]:
+    """What the house itself says below a heading."""
+    if part.fills == "general":
+        yield from _in_general(all_of_it.figures)
+        if all_of_it.source:
+            yield Paragraph(all_of_it.source, "note")
+    elif part.fills == "units":
+        yield from _by_unit(all_of_it)
+    elif part.fills == "overdue":
+        yield from _overdue(all_of_it)
+    elif part.fills == "proposals":
+        yield from _proposed(all_of_it.proposals)
 
 
 def _in_general(counted: Figures) -> Iterator[Block]:

@@ -17,7 +17,8 @@ from tracker.reports.documents.concerns import (
     waiting_long,
 )
 from tracker.reports.documents.duties import due_within, duties, waiting_since
-from tracker.reports.documents.facts import head_of, reconcile
+from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.naming import head_of
 from tracker.reports.documents.paper import Column, Row, Table
 from tracker.reports.queries import Figures, Scope, by_commune, by_unit, figures, overdue_on
 from tracker.rules.causes import CAUSES
@@ -63,9 +64,11 @@ class Sheet(Watch):
 
     @property
     def title(self) -> str:
-        """«Giao ban tuần 26 năm 2026: tỉnh An Hòa»."""
+        """«Giao ban tuần 26 năm 2026: tiến độ nhiệm vụ giao trên địa bàn tỉnh An Hòa»."""
         year, week, _ = self.figures.as_of.isocalendar()
-        return f"Giao ban tuần {week} năm {year}: tiến độ nhiệm vụ giao trên địa bàn {self.figures.unit_name}"
+        place = self.head.short.removeprefix("UBND ")
+        where = f"trên địa bàn {place}" if self.head.committee else f"của {place}"
+        return f"Giao ban tuần {week} năm {year}: tiến độ nhiệm vụ giao {where}"
 
     @property
     def headlines(self) -> tuple[Headline, ...]:

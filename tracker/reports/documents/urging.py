@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from tracker.errors import Refused
 from tracker.reports.documents.commune import Formalities
 from tracker.reports.documents.duties import Duty, duties
-from tracker.reports.documents.facts import head_of, reconcile
+from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.naming import head_of
 from tracker.reports.documents.paper import Annex, Paper, Paragraph
 from tracker.reports.documents.wording import overdue_table
 from tracker.reports.queries import Scope, figures
@@ -17,6 +18,7 @@ from tracker.rules.letterheads import Letterhead, letterhead, signature
 from tracker.rules.rates import Box
 from tracker.rules.sentences import cited_date, padded
 from tracker.tasks.queries import Day
+from tracker.units.models import Unit
 from tracker.units.queries import COMMUNE_KINDS, province_of
 
 ANSWER_WORKING_DAYS = 5
@@ -31,6 +33,7 @@ class Urge:
     overdue: Sequence[Duty]
     as_of: date
     answer_by: date
+    source: str = ""
 
 
 def urge(scope: Scope, day: Day, *, today: date) -> Urge:
@@ -38,13 +41,18 @@ def urge(scope: Scope, day: Day, *, today: date) -> Urge:
 
     Raises Refused when nothing is overdue: there is nobody to urge.
     """
-    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE])
+    overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE], told=False)
     reconcile(figures(scope, day, today=today).tally, overdue, [Box.OPEN_OVERDUE])
+    return urge_of(scope.unit, overdue, day)
+
+
+def urge_of(unit: Unit, overdue: Sequence[Duty], day: Day, *, source: str = "") -> Urge:
+    """Who urges what, and until when. Raises Refused when there is nothing."""
     if not overdue:
         raise Refused("Không có nhiệm vụ quá hạn chưa hoàn thành nên không cần công văn đôn đốc.")
-    below_a_province = scope.unit.kind in COMMUNE_KINDS
-    writer = (province_of(scope.unit) if below_a_province else None) or scope.unit
-    return Urge(head_of(writer), overdue, day.on, _working_days_after(day, ANSWER_WORKING_DAYS))
+    below_a_province = unit.kind in COMMUNE_KINDS
+    writer = (province_of(unit) if below_a_province else None) or unit
+    return Urge(head_of(writer), overdue, day.on, _working_days_after(day, ANSWER_WORKING_DAYS), source)
 
 
 def _working_days_after(day: Day, number: int) -> date:
@@ -69,6 +77,7 @@ def urge_letter(asked: Urge, formal: Formalities) -> Paper:
                 f"hạn chưa hoàn thành của {padded(len(units))} đơn vị (danh mục tại Phụ lục kèm theo). "
                 f"{head.full} yêu cầu {'các đơn vị có tên trong danh mục' if len(units) > 1 else units[0]}:"
             ),
+            *([Paragraph(asked.source, "note")] if asked.source else []),
             Paragraph("1. Tập trung chỉ đạo, hoàn thành dứt điểm các nhiệm vụ quá hạn; gửi kết quả kèm minh chứng."),
             Paragraph(
                 "2. Với nhiệm vụ chưa thể hoàn thành: giải trình nguyên nhân, nêu rõ khó khăn, vướng mắc, người chịu "

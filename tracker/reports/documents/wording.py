@@ -7,10 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.directives.models import Directive
-from tracker.evidence.models import Evidence
 from tracker.reports.documents.duties import Duty
-from tracker.reports.documents.facts import head_of
 from tracker.reports.documents.paper import Column, Paragraph, Row, Table
 from tracker.reports.queries import Figures
 from tracker.rules.causes import CAUSES
@@ -34,15 +31,10 @@ def roman(number: int) -> str:
     return ROMAN[number - 1] if number <= len(ROMAN) else str(number)
 
 
-def cited(paper: Directive) -> str:
-    """«Kế hoạch số 49/KH-UBND ngày 12/2/2026 của UBND tỉnh An Hòa»."""
-    kind = DOC_TYPES.get(paper.doc_type, DOC_TYPES["other"])
-    issuer = paper.issuer_name or head_of(paper.issuer).short
-    return f"{kind} số {paper.doc_symbol} ngày {cited_date(paper.issued_on)} của {issuer}"
-
-
-def shown(document: Evidence) -> str:
-    """A document of the unit as a line of a list: «Kế hoạch số 23/KH-UBND ngày 28/1/2026 về …»."""
+def shown(document: Any) -> str:
+    """A document of the unit as a line: «Kế hoạch số 23/KH-UBND ngày 28/1/2026 (…)»; a frozen one keeps its own."""
+    if isinstance(line := getattr(document, "line", None), str):
+        return line
     kind = DOC_TYPES.get(document.doc_type, "Văn bản")
     number = f" số {document.doc_symbol}" if document.doc_symbol[:1].isdigit() else f": {document.doc_symbol}"
     day = f" ngày {cited_date(document.doc_on)}" if document.doc_on else ""
@@ -73,10 +65,10 @@ def outcome(duty: Duty) -> str:
 def duty_table(listed: Sequence[Duty]) -> Table:
     """The duties of one unit below the papers that gave them."""
     rows: list[Row] = []
-    papers = list(dict.fromkeys(one.directive.id for one in listed))
+    papers = list(dict.fromkeys(one.directive_id for one in listed))
     for number, paper_id in enumerate(papers, start=1):
-        of_it = [one for one in listed if one.directive.id == paper_id]
-        rows.append(Row((roman(number), cited(of_it[0].directive)), "group"))
+        of_it = [one for one in listed if one.directive_id == paper_id]
+        rows.append(Row((roman(number), of_it[0].cited), "group"))
         rows += [
             Row((place, one.content, due(one), condition(one), outcome(one)))
             for place, one in enumerate(of_it, start=1)
@@ -106,7 +98,7 @@ def overdue_table(listed: Sequence[Duty], as_of: date) -> Table:
                 (
                     f"{number}.{place}",
                     one.content,
-                    one.directive.doc_symbol,
+                    one.doc_symbol,
                     one.due_on,
                     days_late(one, as_of),
                     cause(one),
@@ -155,11 +147,15 @@ def hindrances(listed: Sequence[Duty]) -> list[Paragraph]:
 def target_lines(targets: Sequence[Any]) -> Iterator[Paragraph]:
     """Each target that is not met, with its value against its goal."""
     for row in targets:
-        if row.met:
-            continue
-        measured = f": đạt {_amount(row.value)}/{_amount(row.Target.goal)} {row.Target.measure}".rstrip()
-        state = measured if row.value is not None and row.Target.goal is not None else ": chưa có số liệu"
-        yield Paragraph(f"- Chưa đạt: {row.Target.content}{state}.")
+        if not row.met:
+            yield Paragraph(f"- Chưa đạt: {row.Target.content}{_measured(row)}.")
+
+
+def _measured(row: Any) -> str:
+    """The value against the goal; a target without a goal in numbers is only declared to be met or not."""
+    if row.value is not None and row.Target.goal is not None:
+        return f": đạt {_amount(row.value)}/{_amount(row.Target.goal)} {row.Target.measure}".rstrip()
+    return ": chưa có số liệu" if row.met is None else ""
 
 
 def _amount(value: Any) -> str:

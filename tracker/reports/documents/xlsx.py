@@ -1,4 +1,7 @@
-"""The tables of a paper as an Excel file: numbers and dates stay what they are, nothing becomes a formula."""
+"""The tables of a paper as an Excel file: numbers and dates stay what they are, nothing becomes a formula.
+
+Its last sheet, «Cách tính», says how each rate is made.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from typing import Any
 
 import xlsxwriter
 
-from tracker.reports.documents.paper import Cell, Paper, Paragraph, Table, clean
+from tracker.reports.documents.paper import Cell, Paper, Paragraph, Row, Table, clean
 from tracker.reports.documents.sheet import Sheet, box_table, concern_table, problem_table, week_table
-from tracker.rules.rates import Rate
+from tracker.rules.rates import HOW_COUNTED, RATE_FORMULAS, RATE_NAMES, Rate
 
+A4 = 9
+HIGH, LETTERS_OF_A_LINE = 15, 85
+"""A line in points, and how many letters it holds."""
 WIDTH_OF_A_MILLIMETRE = 0.55
 """Columns of Excel are as wide as letters; one millimetre of paper is about half a letter of 11 points."""
 
@@ -53,14 +59,17 @@ def _book(words: Sequence[str], tables: Sequence[tuple[str, Table]]) -> bytes:
         _write_words(book, words)
         for name, table in tables:
             _write_table(book, name, table)
+        _write_how(book)
     return file.getvalue()
 
 
 def _write_words(book: Any, words: Sequence[str]) -> None:
-    page = book.add_worksheet("Nội dung")
-    page.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
+    page, wrapped = book.add_worksheet("Nội dung"), book.add_format({"text_wrap": True, "valign": "top"})
+    page.set_column(0, 0, LETTERS_OF_A_LINE)
     for row, text in enumerate(words):
-        page.write_string(row, 0, clean(text))
+        page.set_row(row, HIGH * sum(1 + len(line) // LETTERS_OF_A_LINE for line in text.split("\n")))
+        page.write_string(row, 0, clean(text), wrapped)
+    _to_print(page, landscape=False)
 
 
 def _write_table(book: Any, name: str, table: Table) -> None:
@@ -71,10 +80,45 @@ def _write_table(book: Any, name: str, table: Table) -> None:
         page.write_string(0, at, column.head, head)
         page.set_column(at, at, max(6, column.width * WIDTH_OF_A_MILLIMETRE))
     for row, line in enumerate(table.rows, start=1):
+        if (lines := _lines_of(line, table)) > 1:
+            page.set_row(row, HIGH * lines)
         for at, cell in enumerate(line.cells):
             _write(page, row, at, cell, kinds, bold=line.kind != "row")
+    page.set_row(0, 3 * HIGH)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    page.repeat_rows(0)
+    _to_print(page, landscape=True)
+    sums = sum(line.kind == "total" for line in table.rows)  # they stand last, and no filter may move them
+    page.autofilter(0, 0, len(table.rows) - sums, len(table.columns) - 1)
+
+
+def _lines_of(row: Row, table: Table) -> int:
+    """About how many lines the words of a row take in its columns; not every program finds that out by itself."""
+    if row.kind == "group":
+        return 1
+    cells = zip(row.cells, table.columns, strict=True)
+    words = [(cell, column.width * WIDTH_OF_A_MILLIMETRE) for cell, column in cells if isinstance(cell, str)]
+    return max((1 + int(len(text) / letters) for text, letters in words), default=1)
+
+
+def _write_how(book: Any) -> None:
+    """What stands over what, and what is never counted."""
+    page = book.add_worksheet("Cách tính")
+    page.set_column(0, 1, LETTERS_OF_A_LINE // 2)
+    for row, (name, formula) in enumerate(RATE_FORMULAS.items()):
+        page.write_string(row, 0, f"{RATE_NAMES[name]} ({name})")
+        page.write_string(row, 1, formula)
+    for row, line in enumerate(HOW_COUNTED, len(RATE_FORMULAS) + 1):
+        page.write_string(row, 0, line)
+    _to_print(page, landscape=True)
+
+
+def _to_print(page: Any, *, landscape: bool) -> None:
+    """A4, as wide as the paper."""
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    if landscape:
+        page.set_landscape()
 
 
 _NUMBERS = {"text": "@", "count": "#,##0", "date": "dd/mm/yyyy", "share": "0.00%"}

@@ -118,7 +118,12 @@ def _on(scope: Scope, day: Day, today: date) -> Any:
         standing.box(columns, day.on, day.calendar, day.policy).label("box"),
         columns.due_on,
         *(nothing.label(name) for name in ("unit_name", "content", "doc_symbol")),
-    ).where(facts.then, columns.unit_id.in_(subtree(scope.unit.path)), standing.is_counted(columns))
+    ).where(
+        facts.then,
+        columns.unit_id.in_(subtree(scope.unit.path)),
+        columns.upward.is_(scope.upward),
+        standing.is_counted(columns),
+    )
     if scope.directive is not None:
         query = query.where(columns.task_id.in_(sa.select(Task.id).where(Task.directive_id == scope.directive.id)))
     return query

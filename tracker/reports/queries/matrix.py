@@ -23,10 +23,11 @@ MOST_TASKS = 40
 
 @dataclass(frozen=True)
 class Cell:
-    """What one unit has of one task: its one assignment, or the worst of several, and how many there are."""
+    """What one unit has of one task: its one assignment, or the worst of several, how many, and how many overdue."""
 
     status: str
     number: int
+    overdue: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,23 @@ class Matrix:
     tasks: Sequence[Any]
     cells: dict[tuple[int, int], Cell]
     more: int
+
+    def overdue_of_unit(self, unit_id: int) -> int:
+        """How much of the tasks shown is overdue at a unit."""
+        return sum(self._overdue(unit_id, task.id) for task in self.tasks)
+
+    def overdue_of_task(self, task_id: int) -> int:
+        """How much of a task is overdue, over all units."""
+        return sum(self._overdue(unit.id, task_id) for unit in self.units)
+
+    @property
+    def overdue(self) -> int:
+        """How much is overdue in the whole table."""
+        return sum(self.overdue_of_unit(unit.id) for unit in self.units)
+
+    def _overdue(self, unit_id: int, task_id: int) -> int:
+        cell = self.cells.get((unit_id, task_id))
+        return cell.overdue if cell else 0
 
 
 _WORST_FIRST = ("overdue", "due_today", "due_soon", "done_late", "no_deadline", "in_term", "done_no_deadline")
@@ -52,7 +70,7 @@ def matrix(scope: Scope, day: Day, *, today: date) -> Matrix:
     cells: dict[tuple[int, int], Cell] = {}
     for row in rows:
         place = (row.unit_id, row.task_id)
-        cells[place] = _together(cells.get(place), Cell(row.status, row.number))
+        cells[place] = _together(cells.get(place), _cell(row))
     return Matrix(_units(rows), _tasks(shown), cells, len(overdue) - len(shown))
 
 
@@ -61,7 +79,11 @@ def _together(one: Cell | None, other: Cell) -> Cell:
     if one is None:
         return other
     worst = min(one.status, other.status, key=_badness)
-    return Cell(worst, one.number + other.number)
+    return Cell(worst, one.number + other.number, one.overdue + other.overdue)
+
+
+def _cell(row: Any) -> Cell:
+    return Cell(row.status, row.number, row.number if row.status == "overdue" else 0)
 
 
 def _badness(status: str) -> int:

@@ -90,6 +90,30 @@ def tally_in(of: Snapshot) -> Tally:
     return Tally(**boxes, standing=said["standing"], excluded=said["excluded"], targets_met=met, targets_total=total)
 
 
+def grouped(of: Snapshot, *keys: Any) -> dict[tuple[Any, ...], Tally]:
+    """The frozen work of the period counted by columns of its rows, those waiting for confirmation too."""
+    columns = (SnapshotRow.kind, SnapshotRow.state, SnapshotRow.box)
+    query = sa.select(*keys, *columns, sa.func.count().label("number")).where(*_behind(of, "", ""))
+    found: dict[tuple[Any, ...], Tally] = {}
+    for row in db.session.execute(query.group_by(*keys, *columns)):
+        key = tuple(row[: len(keys)])
+        found[key] = found.get(key, Tally()) + _tally_of(row)
+    return found
+
+
+def _tally_of(row: Any) -> Tally:
+    """The count of rows that are alike."""
+    found: dict[str, int] = {}
+    if row.state in EXCLUDED:
+        found["excluded"] = row.number
+    if row.box and row.kind == Kind.STANDING:
+        found["standing"] = row.number
+    if row.box and row.kind in COUNTED:
+        found[row.box] = row.number
+        found["pending"] = row.number if row.state == State.SUBMITTED else 0
+    return Tally(**found)
+
+
 def rows(of: Snapshot, *, box: str = "", part: str = "", limit: int = 50, offset: int = 0) -> Sequence[SnapshotRow]:
     """The list behind a figure: of one box, or of what stands beside the total, and of one part of the period."""
     query = sa.select(SnapshotRow).where(*_behind(of, box, part))
@@ -117,13 +141,27 @@ def _behind(of: Snapshot, box: str, part: str) -> list[Any]:
 
 
 def fingerprint(of: Snapshot) -> str:
-    """The hash over the frozen figures and every row, in the order of the assignments."""
-    digest = hashlib.sha256(json.dumps(of.figures, ensure_ascii=False, sort_keys=True).encode())
+    """The hash over the frozen figures and every row, in the order of the assignments.
+
+    What papers say besides enters only where it is kept, so that the hash of an older closing stays what it was.
+    """
+    digest = hashlib.sha256(_written(of.figures))
+    if of.beside:
+        digest.update(_written(of.beside))
     columns = [column for column in SnapshotRow.__table__.columns if column.name != "snapshot_id"]
     query = sa.select(*columns).where(SnapshotRow.snapshot_id == of.id).order_by(SnapshotRow.assignment_id)
     for row in db.session.execute(query):
-        digest.update("\x1f".join(str(value) for value in row).encode() + b"\x1e")
+        kept = row if any(value is not None for value in row[_FIRST_COLUMNS:]) else row[:_FIRST_COLUMNS]
+        digest.update("\x1f".join(str(value) for value in kept).encode() + b"\x1e")
     return digest.hexdigest()
+
+
+_FIRST_COLUMNS = 11
+"""How many columns a row had besides its snapshot before papers were made from closed periods."""
+
+
+def _written(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
 
 
 def is_whole(of: Snapshot) -> bool:

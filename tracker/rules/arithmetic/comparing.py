@@ -43,9 +43,14 @@ def _said(base: Base, stated: Percent, exact: Fraction, value: Decimal) -> Verdi
     if stated.about:
         return _bound(stated.about, exact, value) if base.certain else Verdict.NOT_CHECKABLE
     decimals = decimals_of(value)
-    if rounded(exact, decimals) == value:
+    if rounded(exact, decimals) == value or _not_yet_all(exact, value, decimals):
         return Verdict.CONSISTENT
     return Verdict.TRUNCATED if cut_off(exact, decimals) == value else Verdict.INCONSISTENT
+
+
+def _not_yet_all(exact: Fraction, value: Decimal, decimals: int) -> bool:
+    """Whether what would round to 100 % is printed as the largest value below it, as nothing is whole that is not."""
+    return decimals > 0 and exact < 100 <= rounded(exact, decimals) and value == 100 - Decimal(1).scaleb(-decimals)
 
 
 def _pairings(base: Base) -> Iterator[tuple[Decimal, Decimal]]:
@@ -57,6 +62,8 @@ def _pairings(base: Base) -> Iterator[tuple[Decimal, Decimal]]:
 def _bound(about: str, exact: Fraction, value: Decimal) -> Verdict:
     """«trên 90%» is a bound that can be broken; «khoảng 90%» cannot be, it only fits or says nothing."""
     stated, slack = Fraction(value), Fraction(1, 2)
+    if about == "<":
+        return Verdict.CONSISTENT if exact < stated else Verdict.INCONSISTENT
     if about in ("trên", "hơn", "ít nhất", "tối thiểu"):
         return Verdict.CONSISTENT if exact >= stated - slack else Verdict.INCONSISTENT
     if about in ("dưới", "không quá"):

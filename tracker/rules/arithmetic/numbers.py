@@ -45,6 +45,7 @@ _NOT_COUNTS = re.compile(
   | \b\d+(?:h|g)\d*\b | \b\d+G(?:/\d+G)?\b | \b4\.0\b
   | (?<=[^\W\d_])\d[\w.\-]*(?<![.\-])(?!\s?%)(?![\d,])  # BML10, H24.111-26
   | ^[\s>#*_]*(?:[-+•–]\s*)?(?:\d+\.)*\d+[.)](?=\s)  # numbers of headings
+  | (?-i:^[\s>#*_]*\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+[A-ZĐÂÁẤÔỐỔƠƯỨỦÊÝ]))  # 1.1 Rà soát …
   | \(\d{1,2}\)(?=\s)  # (1) …
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
@@ -55,7 +56,9 @@ _TOKENS = re.compile(
     rf"|(?P<count>(?<![\d.,]){_NUMBER}(?:\.\s\d{{3}}(?![\d.,]))?)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước(?: đạt| tính)?|dưới|ít nhất|tối thiểu|không quá)\s+$", re.I)
+_ABOUT = re.compile(
+    r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước(?: đạt| tính)?|dưới|ít nhất|tối thiểu|không quá)\s+$|<\s?$", re.I
+)
 _UNIT = re.compile(r"\s*((?:tỷ|tỉ|triệu|nghìn|ngàn)(?:\s+đồng)?|[^\W\d_]+(?:\s+[^\W\d_]+)?)", re.IGNORECASE)
 _MEASURED = re.compile(r"\s*(?:tỷ|tỉ|triệu|nghìn|ha|km|m|m2|m²|tấn|tạ|kg|mw|gb)\b", re.IGNORECASE)
 _NO_UNIT = re.compile(

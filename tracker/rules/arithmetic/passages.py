@@ -13,6 +13,7 @@ _END = re.compile(
     rf"""
     [.!?]+[”"')\]]*(?=\s+[A-ZÀ-ỸĐ“"(+\-*])      # a full stop before a capital
   | \n(?={_BULLET})                             # a new list item
+  | \n(?=\d{{1,3}}(?:\.\d{{1,3}})?[ ]+[A-ZÀ-ỸĐ])    # a numbered row of a table that a PDF has spread out
   | \n(?=[^\n\t]*\t) | (?<=\t)\n | \n\s*\n(?=\s*[A-ZÀ-ỸĐ#*|\d+\-])   # a table row; a paragraph
     """,
     re.VERBOSE,

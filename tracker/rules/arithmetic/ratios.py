@@ -28,7 +28,7 @@ from tracker.rules.arithmetic.numbers import (
 from tracker.rules.arithmetic.passages import Passages
 
 _LINK = (
-    r"(?:[\s,;:()=–*_\-]|đạt|được|t[ỷỉ] lệ|t[ỷỉ] trọng|chiếm|bằng|là|tương đương|tương ứng|mới|chỉ|đã|với|mức"
+    r"(?:[\s,;:()=<–*_\-]|đạt|được|t[ỷỉ] lệ|t[ỷỉ] trọng|chiếm|bằng|là|tương đương|tương ứng|mới|chỉ|đã|với|mức"
     r"|hoàn thành|thực hiện|giải quyết|khoảng|gần|hơn|trên|dưới|xấp xỉ|ước)*"
 )
 _ATTACHED_NOUN = re.compile(

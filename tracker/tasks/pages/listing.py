@@ -82,7 +82,7 @@ class Narrowing(Input):
     without_due = Flag()
 
 
-def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
+def asked_of(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
     """The filters that the address asks for; a wrong one is complained of at its field and left out."""
     typed, form = Narrowing.narrowed(args)
     past = typed["as_of"] if typed["as_of"] and typed["as_of"] < today() else None
@@ -116,7 +116,7 @@ def _asked(user: User, args: MultiDict[str, str]) -> tuple[Filters, Form]:
     )
 
 
-def _order() -> tuple[str, bool]:
+def order_asked() -> tuple[str, bool]:
     sort = request.args.get("sort", "")
     return (sort if sort in SORTS else "due"), request.args.get("desc") == "1"
 
@@ -126,9 +126,9 @@ def _order() -> tuple[str, bool]:
 def assignments() -> ResponseReturnValue:
     """The list; open to everybody who works with tasks, each sees their own."""
     user = me()
-    filters, form = _asked(user, request.args)
-    day = _day_of(filters)
-    sort, descending = _order()
+    filters, form = asked_of(user, request.args)
+    day = day_asked(filters)
+    sort, descending = order_asked()
     number, size = wanted()
     counts = {} if filters.as_of else queries.view_counts(user, filters, day)
     rows = queries.listing(
@@ -154,6 +154,7 @@ def assignments() -> ResponseReturnValue:
         without=[{"label": _("Bỏ lọc %(name)s", name=item["name"]), "href": item["href"]} for item in in_force],
         clear=url_for("tasks.assignments", view=filters.view),
         export=url_for("tasks.assignments_xlsx", **_now()),
+        export_csv=url_for("tasks.assignments_csv", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
         proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
         may_nudge=may(user.role, Deed.NUDGE),
@@ -164,7 +165,7 @@ def assignments() -> ResponseReturnValue:
     return html, 422 if form.errors else 200
 
 
-def _day_of(filters: Filters) -> Day:
+def day_asked(filters: Filters) -> Day:
     """The day that the list is of: a past one when it is asked for, else today."""
     day = this_day()
     return replace(day, on=filters.as_of) if filters.as_of else day
@@ -303,14 +304,14 @@ def _in_force(form: Form, choices: dict[str, list[tuple[Any, str]]]) -> list[dic
 def assignments_xlsx() -> ResponseReturnValue:
     """The same rows as the list shows, all pages of it, as Excel; open to whom the list is open."""
     user, moment = me(), now()
-    filters, form = _asked(user, request.args)
-    day = _day_of(filters)
+    filters, form = asked_of(user, request.args)
+    day = day_asked(filters)
     if form.errors:
         raise Invalid(form.errors)
-    sort, descending = _order()
+    sort, descending = order_asked()
     rows = queries.listing_streamed(user, filters, day, sort=sort, descending=descending, limit=LARGEST_EXPORT)
     file = tempfile.TemporaryFile()  # noqa: SIM115 – the answer is streamed from it and closes it
-    workbook.write(file, _("Danh sách nhiệm vụ"), _scope(user, filters, form, day, moment), _cells(rows, day))
+    workbook.write(file, _("Danh sách nhiệm vụ"), _scope(user, filters, form, day, moment), cells_of(rows, day))
     file.seek(0)
     name = f"{file_name(_('Nhiệm vụ'), VIEW_LABELS[filters.view])}_{moment:%Y-%m-%d_%H%M}.xlsx"
     return send_file(
@@ -335,7 +336,7 @@ def file_name(*words: object) -> str:
     return "-".join(fold(" ".join(str(word) for word in words)).split()).capitalize()
 
 
-def _cells(rows: Iterable[Any], day: Day) -> Iterator[tuple[Any, ...]]:
+def cells_of(rows: Iterable[Any], day: Day) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, start=1):
         yield (
             number,

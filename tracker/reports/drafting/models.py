@@ -1,4 +1,7 @@
-"""A unit's report while it is being written; once sent, the file among the evidence of its task is the report."""
+"""A report while it is being written: a unit's for its superior, or the consolidated one of a province.
+
+Once sent or approved a file is the report: among the evidence of the unit's task, or the draft's own.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
 from tracker.db import Base
+from tracker.evidence.models import StoredFile
+from tracker.reports.models import Snapshot
 from tracker.tasks.models import Assignment, Submission
 from tracker.units.models import Unit
 
 
 class ReportDraft(Base):
-    """The unit's words under the headings of an outline, as of a day, for the task that orders the report.
+    """Words under the headings of an outline, as of a day or from a closed period.
 
     `words` holds for each heading its text, and whether there is nothing to report. Where the draft stands is no
-    field of its own: it follows from the submission with which it was handed in.
+    field of its own: of a unit's report it follows from the submission with which it was handed in; a consolidated
+    report, which has no superior in the house, is put up (`put_up_at`) and approved or given back by its leader.
     """
 
     __tablename__ = "report_drafts"
@@ -41,11 +47,21 @@ class ReportDraft(Base):
     submission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("submissions.id", ondelete="SET NULL"))
     written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     written_at: Mapped[datetime]
+    snapshot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("snapshots.id"))
+    put_up_at: Mapped[datetime | None]
+    approved: Mapped[bool | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("files.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship()
     assignment: Mapped[Assignment | None] = relationship()
     submission: Mapped[Submission | None] = relationship()
-    written_by: Mapped[Person | None] = relationship()
+    written_by: Mapped[Person | None] = relationship(foreign_keys=[written_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    snapshot: Mapped[Snapshot | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

@@ -1,4 +1,7 @@
-"""Asking about drafts of reports: one's own unit's, where each stands, and which task a report can answer."""
+"""Asking about drafts of reports: one's own unit's, where each stands, and which task a report can answer.
+
+A unit writes its own report, the province (or a department, for its tasks) the consolidated one.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from tracker.accounts.acting import User
 from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reports.documents.commune import Formalities, Words
-from tracker.reports.documents.models import ReportDraft
-from tracker.reports.documents.outlines import Outline, Part, outline
-from tracker.reports.documents.wording import cited
+from tracker.reports.documents.naming import cited
+from tracker.reports.documents.outlines import Outline, Part, outline, outlines
 from tracker.reports.documents.writing import Wish
+from tracker.reports.drafting.models import ReportDraft
+from tracker.rules.access import PROVINCIAL, Role
 from tracker.rules.lifecycle import Kind, State
-from tracker.rules.texts import fold
+from tracker.rules.papers import asks_for_a_report
 from tracker.tasks.models import Assignment, Task
 from tracker.units.queries import subtree
 
@@ -30,6 +34,7 @@ class Stage(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     RETURNED = "returned"
+    APPROVED = "approved"
 
 
 STAGE_LABELS = {
@@ -38,13 +43,31 @@ STAGE_LABELS = {
     Stage.SENT: "Đã gửi, chờ xác nhận",
     Stage.RECEIVED: "Cấp trên đã nhận",
     Stage.RETURNED: "Bị trả lại, cần sửa",
+    Stage.APPROVED: "Lãnh đạo đã duyệt",
 }
 OPEN_TO_CHANGE = frozenset({Stage.WRITING, Stage.RETURNED})
 UNFINISHED = [State.ASSIGNED.value, State.RECEIVED.value, State.IN_PROGRESS.value]
 
 
+def kind_of(draft: ReportDraft) -> str:
+    """Which paper a draft becomes: «commune», a unit's own, or «province», the consolidated one."""
+    return outline(draft.outline).kind
+
+
+def kind_for(role: Role) -> str:
+    """Which paper a person of the role writes."""
+    return "province" if role in PROVINCIAL else "commune"
+
+
 def stage(draft: ReportDraft) -> Stage:
-    """Where a draft stands: it follows from its submission, so that there is one truth of what was sent."""
+    """Where a draft stands: it follows from its submission, so that there is one truth of what was sent.
+
+    A consolidated report goes no further than its own leader, so it follows from that decision.
+    """
+    if draft.approved is not None:
+        return Stage.APPROVED if draft.approved else Stage.RETURNED
+    if draft.put_up_at is not None:
+        return Stage.WITH_LEADER
     sent, ordered = draft.submission, draft.assignment
     if sent is None:
         return Stage.WRITING
@@ -58,7 +81,7 @@ def stage(draft: ReportDraft) -> Stage:
 
 
 def draft(user: User, draft_id: int) -> ReportDraft:
-    """A draft of the person's own unit; raises NotFound otherwise."""
+    """A draft that is the person's to work on; raises NotFound otherwise."""
     found = db.session.scalar(_of(user).where(ReportDraft.id == draft_id))
     if found is None:
         raise NotFound("Không tìm thấy dự thảo báo cáo này.")
@@ -73,10 +96,17 @@ def drafts(user: User, *, limit: int = 50) -> Sequence[ReportDraft]:
 
 
 def _of(user: User) -> sa.Select[ReportDraft]:
+    """A unit's drafts are its own alone; so are those of the province, whose subtree holds the units."""
+    above = user.role in PROVINCIAL
+    whose = ReportDraft.unit_id == user.unit_id if above else ReportDraft.unit_id.in_(subtree(user.unit_path))
+    keys = [one.key for one in outlines(kind_for(user.role))]
     return (
         sa.select(ReportDraft)
-        .where(ReportDraft.unit_id.in_(subtree(user.unit_path)))
+        .where(whose, ReportDraft.outline.in_(keys))
         .options(
+            joinedload(ReportDraft.unit),
+            joinedload(ReportDraft.snapshot),
+            joinedload(ReportDraft.decided_by),
             joinedload(ReportDraft.assignment).joinedload(Assignment.task).joinedload(Task.directive),
             joinedload(ReportDraft.submission),
             joinedload(ReportDraft.written_by),
@@ -85,7 +115,9 @@ def _of(user: User) -> sa.Select[ReportDraft]:
 
 
 def orders(user: User) -> Sequence[Assignment]:
-    """The unit's open tasks that a report may answer, those that speak of a report first."""
+    """The unit's open tasks that a report may answer, those that speak of a report first; none for the province."""
+    if user.role in PROVINCIAL:
+        return []
     found = db.session.scalars(
         sa.select(Assignment)
         .where(
@@ -96,11 +128,7 @@ def orders(user: User) -> Sequence[Assignment]:
         .options(joinedload(Assignment.task).joinedload(Task.directive))
         .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
     ).all()
-    return sorted(found, key=lambda one: not _speaks_of_a_report(one.task))
-
-
-def _speaks_of_a_report(task: Task) -> bool:
-    return "bao cao" in fold(f"{task.content} {task.deliverable}")
+    return sorted(found, key=lambda one: not asks_for_a_report(one.task.content, one.task.deliverable))
 
 
 def own_words(of: ReportDraft) -> dict[str, Words]:

@@ -11,9 +11,9 @@ from itertools import pairwise
 _BULLET = r"[ \t>]*(?:[-+*•–]|\\\*|\(?\d+(?:\.\d+)*[.)]|[a-zđ]\)|[#]+)[ \t]"
 _END = re.compile(
     rf"""
-    [.!?]+[”"')\]]*(?=\s+[A-ZÀ-ỸĐ“"(+\-*])      # a full stop before a capital
+    (?<![.!?])[.!?]{{1,20}}[”"')\]]{{0,9}}(?=\s{{1,99}}[A-ZÀ-ỸĐ“"(+\-*])      # a full stop before a capital
   | \n(?={_BULLET})                             # a new list item
-  | \n(?=[^\n\t]*\t) | (?<=\t)\n | \n\s*\n(?=\s*[A-ZÀ-ỸĐ#*|\d+\-])   # a table row; a paragraph
+  | \n(?=[^\n\t]*\t) | (?<=\t)\n | \n[^\S\n]{{0,99}}\n(?=\s{{0,99}}[A-ZÀ-ỸĐ#*|\d+\-])   # a table row; a paragraph
     """,
     re.VERBOSE,
 )

@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from files_to_read import HEADER, Rows, a_document, a_workbook, an_open_document, number_itself, read, saved
 
+from tracker.directives.reading.letterhead import paper_of
 from tracker.directives.reading.results import ReadTask
 from tracker.errors import Invalid
 
@@ -320,6 +321,10 @@ def test_work_that_begins_like_a_sum_is_work() -> None:
         ["Tổng số hóa", "Sở B", ""],
     ]
     assert [task.content for task in read(a_workbook(rows)).tasks] == ["Cộng đồng học tập", "Tổng số hóa"]
+
+
+def test_a_motto_that_breaks_over_two_lines_issues_nothing() -> None:
+    assert paper_of(["CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT", "NAM", "Số: 45/KH-UBND"]).issuer == "CHÍNH PHỦ"
 
 
 def test_a_header_whose_letters_stand_one_below_another_is_read() -> None:

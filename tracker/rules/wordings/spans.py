@@ -10,7 +10,18 @@ DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
 """Units of a span; HALF is any run of months from the beginning or up to the end of a year."""
 
 _TEN_DAYS = {"thuong tuan": 10, "trung tuan": 20}
-_WEEK_OF_MONTH = {"dau": 7, "dau tien": 7, "1": 7, "2": 14, "hai": 14, "3": 21, "ba": 21, "4": 28, "tu": 28}
+_WEEK_OF_MONTH = {
+    "nhat": 7,
+    "dau": 7,
+    "dau tien": 7,
+    "1": 7,
+    "2": 14,
+    "hai": 14,
+    "3": 21,
+    "ba": 21,
+    "4": 28,
+    "tu": 28,
+}
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ _MONTH_WORDS = NUMBER_WORDS | {"gieng": 1, "muoi": 10, "muoi mot": 11, "muoi hai
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _EDGE = (
     r"(?:(?P<{0}e>nua dau|nua cuoi|dau|giua|cuoi|thuong tuan|trung tuan|ha tuan"
-    r"|tuan (?:thu )?(?:dau tien|dau|cuoi cung|cuoi|[1-5]|hai|ba|tu|nam))(?: cua| trong)? )?"
+    r"|tuan (?:thu )?(?:dau tien|dau|cuoi cung|cuoi|nhat|[1-5]|hai|ba|tu|nam))(?: cua| trong)? )?"
 )
 _YEAR = r"(?:20\d\d|20 ?\d ?\d)(?!\d)"
 _SEP = r" ?[/.\-]{1,2} ?"
@@ -95,8 +95,8 @@ _AT_A_WORD = {
     "quarter": (
         r"(?:thang (?P<qm>dau|giua|cuoi)(?: tien| cung)?(?: cua)? )?"
         + _EDGE.format("q")
-        + rf"(?:[qo]u[yi][ .]?(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]| lan)"
-        + r"|tu(?= nam|/|$)|(?:dau|cuoi)(?: tien| cung)?(?=(?: cua)? nam))(?: cua)?"
+        + rf"(?:[qo]u[yi][ .:(]{{0,2}}(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]| lan)"
+        + r"|tu(?= nam|/|$)|(?:dau|cuoi)(?: tien| cung)?(?=(?: cua)? nam))(?: cua)?\)?"
         + rf"(?:{_NAMED_YEAR}(?P<qy>{_YEAR}|(?<=/)\d\d)(?![\d/]))?"
     ),
     "month": (

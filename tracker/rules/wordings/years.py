@@ -44,11 +44,13 @@ def settle_years(groups: list[Group], text: str, issued: date) -> None:
     for one in groups:
         if len(one.spans) > 1:
             _share_years(one)
-    known = {span.year for span in spans if span.year is not None}
+    known = {year for span in spans if (year := span.year) is not None}
     for one in groups:
         open_spans = [span for span in one.spans if span.year is None and span.unit != YEAR]
         for span in open_spans:
-            span.year = next(iter(known)) if len(known) == 1 and len(groups) > 1 else issued.year
+            span.year = issued.year
+            if len(known) == 1 and len(groups) > 1:
+                span.year = _year_beside(span, min(known), issued)
             span.tag = span.tag or "noyear"
         _turn_the_year(one, open_spans)
         if not known and all(span.is_valid and _is_over(span, issued) for span in open_spans):
@@ -64,6 +66,12 @@ def _turn_the_year(one: Group, open_spans: list[Span]) -> None:
         if turns and after.order < before.order and before.is_valid and after.is_valid:
             after.year = (before.year or 0) + 1
             after.doubt = f"Không ghi năm, hiểu mốc sau thuộc năm {after.year}."
+
+
+def _year_beside(span: Span, known: int, issued: date) -> int:
+    """The year of a neighbour, unless the span is still to come in the year of issue, before that one."""
+    still_to_come = known > issued.year and span.is_valid and not _is_over(span, issued)
+    return issued.year if still_to_come else known
 
 
 def _is_over(span: Span, day: date) -> bool:

@@ -29,7 +29,7 @@ _NOT_COUNTS = re.compile(
   | \b(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b
   | \b(?:nghị\ định|thông\ tư|luật|chỉ\ thị|kết\ luận|nq|nđ)\s+(?:số\s+)?\d+\b
   | \b(?:nghị\ quyết|quyết\ định|kế\ hoạch|công\ văn|chương\ trình|thông\ báo)
-      \s+(?:số\s+\d+|\d+(?=\s*(?:của|về)\b))\b
+      \s+(?:số\s+\d+|\d+(?=\s*(?:của|về)\b))\b(?!\s?[/-])
   | \bsố\s+\d+\s+(?=ngày)  # số 213 ngày …
   | (?-i:\b\d+\s?/\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\w]*(?:\s?-\s?[A-ZĐ][\w&.]*)*(?:/[A-ZĐ]\w*)*)  # 440/QĐ-UBND
   | (?-i:\b\d+\s?-\s?[A-ZĐ]{2,}\w*(?:/[\w\-]+)?)  # 57-NQ/TW
@@ -153,7 +153,7 @@ def read(text: str) -> Reading:
 
 
 def _without_lookalikes(text: str) -> str:
-    return _NOT_COUNTS.sub(lambda match: re.sub(r"\d", FILLER, match[0]), text)
+    return _NOT_COUNTS.sub(lambda match: re.sub(r"[\d–-]", FILLER, match[0]), text)
 
 
 def _count(plain: str, match: re.Match[str]) -> Number:

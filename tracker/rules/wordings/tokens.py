@@ -95,7 +95,8 @@ _AT_A_WORD = {
     "quarter": (
         r"(?:thang (?P<qm>dau|giua|cuoi)(?: tien| cung)?(?: cua)? )?"
         + _EDGE.format("q")
-        + rf"(?:[qo]u[yi][ .:(]{{0,2}}(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]| lan)"
+        + r"(?:[qo]u[yi][ .:(]{0,2}(?:thu )?|q\.? ?)"
+        + rf"(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]| lan)"
         + r"|tu(?= nam|/|$)|(?:dau|cuoi)(?: tien| cung)?(?=(?: cua)? nam))(?: cua)?\)?"
         + rf"(?:{_NAMED_YEAR}(?P<qy>{_YEAR}|(?<=/)\d\d)(?![\d/]))?"
     ),

@@ -13,7 +13,8 @@ _LETTERS = {"consistent": "C", "truncated": "T", "inconsistent": "I"}
 
 def _cases() -> list[tuple[str, str]]:
     lines = Path(__file__).with_name("statements.txt").read_text("utf-8").splitlines()
-    return [(text, expected) for text, _, expected in (line.rpartition(" | ") for line in lines) if text[0] != "#"]
+    cases = [line.rsplit(" | ", 1) for line in lines if not line.startswith("#")]
+    return [(text, expected) for text, expected in cases]
 
 
 def judged(text: str) -> set[str]:

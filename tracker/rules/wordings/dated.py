@@ -29,12 +29,12 @@ _OF_WEEKDAYS = word_set("thu nhat cn")
 _REACH_OF_WEEKDAY = 24
 _MONTHS_AHEAD = 13
 _NOT_THE_CALENDAR = (
-    ("nam hoc", "Năm học không trùng năm lịch."),
-    ("nhiem ky", "Nhiệm kỳ không hết vào cuối năm lịch."),
-    ("ngay thang", "Chỗ ghi ngày còn để trống."),
-    ("ky niem", "Ngày kỷ niệm có thể không phải thời hạn."),
-    ("chao mung", "Ngày kỷ niệm có thể không phải thời hạn."),
-    ("nhan dip", "Ngày kỷ niệm có thể không phải thời hạn."),
+    ("hoc", "nam hoc", "Năm học không trùng năm lịch."),
+    ("ky", "nhiem ky", "Nhiệm kỳ không hết vào cuối năm lịch."),
+    ("ngay", "ngay thang", "Chỗ ghi ngày còn để trống."),
+    ("niem", "ky niem", "Ngày kỷ niệm có thể không phải thời hạn."),
+    ("mung", "chao mung", "Ngày kỷ niệm có thể không phải thời hạn."),
+    ("dip", "nhan dip", "Ngày kỷ niệm có thể không phải thời hạn."),
 )
 
 
@@ -81,8 +81,8 @@ def _judge_period(draft: Draft, chosen: Group, last: Span) -> None:
         draft.doubt("Chỉ nêu phần của kỳ, cần xác nhận ngày.")
     if chosen.role == ABOUT and last.unit != DAY:
         draft.doubt("Kỳ đứng sau lời khác, có thể không phải thời hạn.")
-    for words, doubt in _NOT_THE_CALENDAR:
-        if words in draft.text:
+    for word, phrase, doubt in _NOT_THE_CALENDAR:
+        if word in draft.wording.words and phrase in draft.text:
             draft.doubt(doubt)
 
 

@@ -19,9 +19,8 @@ _NOT_NUMBERED = r"(?![a-z])(?! ?\d(?!\d? ?lan)| [ivl]+(?![a-z])| (?:nay|toi|qua|
 _PERIOD = r"(?:tuan|thang|qu[yi]|nam)"
 _ONCE = r"(?:0?1 |mot )?"
 _HOW_OFTEN = (
-    # «hằng tháng, quý», «định kỳ 6 tháng», «6 tháng, hằng năm», «mỗi năm 2 lần»
-    rf"(?<!ngan )(?:(?<!\d )(?P<first>{_MORE_UNITS})(?: ?[,/;] ?| va )(?=hang |moi ))?"
-    rf"(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao |theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
+    # «hằng tháng, quý», «định kỳ 6 tháng», «mỗi năm 2 lần»
+    rf"(?<!ngan )(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao |theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
     rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? 0?(?P<mult>\d|mot|hai|ba|bon) lan)?",
     # «6 tháng (trước 15/6), năm (trước 15/12)»
     r"(?P<halves>0?6 thang ?\([^()]*\)[,;]? (?:va )?(?:ca )?nam ?\()",
@@ -42,6 +41,9 @@ _HOW_OFTEN = (
     # «ngày 25 của tháng», «ngày 05 tháng kế tiếp»
     r"(?<=\d )(?P<monthly>(?:cua )?thang (?:bao cao|ke tiep|(?:sau )?lien ke)|cua thang(?: sau)?(?= *(?:$|[.;,)])))",
 )
+_UNITS_BEFORE = re.compile(rf"(?<!\d )(?<![\w/])(?:{_MORE_UNITS})(?: ?[,/;] ?| va )$")
+"""«6 tháng, hằng năm»: what stands before «hằng» is as regular."""
+_REACH = 40
 EVERY = re.compile("|".join(rf"(?<![\w/])(?:{way})" for way in _HOW_OFTEN))
 WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAYS = {
@@ -121,7 +123,8 @@ def _rhythm(found: re.Match[str]) -> Rhythm:
 
 
 def _of_units(found: re.Match[str]) -> Rhythm:
-    named = {_unit(one) for one in re.findall(_UNIT, f"{found['first'] or ''} {found['units']}")}
+    earlier = _UNITS_BEFORE.search(found.string, max(0, found.start() - _REACH), found.start())
+    named = {_unit(one) for one in re.findall(_UNIT, f"{earlier[0] if earlier else ''} {found['units']}")}
     unit = min(named, key=_RANK.index)
     doubts = []
     if found[0].startswith("bao cao") and "hang" not in found[0]:

@@ -52,6 +52,8 @@ _NEW_ONES = re.compile(r"\b(?:mới|kết nạp|phát triển|tăng thêm|bổ s
 _DONE_PART = re.compile(r"\b(?:đã|được|hoàn thành|giải quyết|xử lý|thực hiện|hạn|trực tuyến|tham gia|đi bầu|ký số)\b")
 _PLANNED = re.compile(r"\b(?:kế hoạch|dự toán)\b[^\d,;]{0,40}$")
 _SPENT = re.compile(r"\b(?:giải ngân|thực hiện)\b")
+_PER = frozenset((100, 1_000, 10_000, 100_000))
+"""Bases of rates that are no shares: «2,5 giường/1.000 dân»."""
 _OF_THAT_PLAN = re.compile(r"\s*(?:kế hoạch|dự toán)(?: vốn| giao| được giao| đề ra)?\s*(?:[,.;)]|$)")
 _OTHER_BASE_LAST = re.compile(_OTHER_BASE.pattern + r"[^,;(]*$")
 _OF_MORE = re.compile(
@@ -156,7 +158,9 @@ class _Judge:
     def _of_one_kind(self, fraction: FractionStated) -> bool:
         """«40 máy tính/41 cán bộ, đạt 97,6%»: units may differ where nothing but «đạt» parts the percent from it."""
         said = self.plain[fraction.end : self.percent.start]
-        return same_unit(fraction.part, fraction.base) or bool(_ONLY_LINKED.fullmatch(said))
+        if same_unit(fraction.part, fraction.base):
+            return True
+        return fraction.base.value not in _PER and bool(_ONLY_LINKED.fullmatch(said))
 
     def _percent_between(self, end: int) -> bool:
         return bool(within(self.reading.percents, end, self.percent.start))
@@ -194,7 +198,7 @@ class _Judge:
             return
         strong = [t for t in self._wholes() if self._is_base(t, part)] if attached else []
         rivals = [t for t in self.before[:-1] if strong and t.start > strong[-1].start and self._rival(t, part)]
-        surely = bool(strong) and not rivals and self._sure_part(part)
+        surely = bool(strong) and not rivals and self._sure_part(part, self._label(strong[-1]))
         for total in strong:
             yield Base(part, total.value, surely, total)
         if attached and not surely and self.sibling and self.sibling.printed_base and self._is_sibling(part):
@@ -298,14 +302,14 @@ class _Judge:
         following = next((c.start for c in self.before if c.start > other.start), self.percent.start)
         return not within(self.reading.percents, other.end, following)
 
-    def _sure_part(self, part: Number) -> bool:
+    def _sure_part(self, part: Number, label_of_whole: str) -> bool:
         label, after = self._label(part), self.plain[self.percent.end : self.percent.end + 40]
         noun = self.plain[part.end : self.percent.start]
         undecided = (
             _UNDECIDED_LABEL.search(label)
             or re.search(r"\b(?:đang|chưa|đến hạn)\b", noun)
             or _NEW_ONES.search(label + noun)
-            or not (_SAYS_NO_MORE.match(after) or _OF_THAT_PLAN.match(after))
+            or not (_SAYS_NO_MORE.match(after) or (_PLANNED.search(label_of_whole) and _OF_THAT_PLAN.match(after)))
         )
         whole = self.percent.value == 100 or _OTHER_VERB.search(noun.rpartition(",")[2])
         return (

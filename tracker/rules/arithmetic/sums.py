@@ -17,6 +17,9 @@ from tracker.rules.arithmetic.numbers import FractionStated, Reading, printed, s
 from tracker.rules.arithmetic.passages import Passages
 from tracker.rules.arithmetic.wholes import are_everything, in_time_alone, kind_apart, of_tasks, tell_states
 
+_OVERLAP = re.compile(r"\b(?:vừa|trùng|đồng thời)\b")
+"""Words that tell of things counted twice: «5 lượt vừa kiến nghị vừa khiếu nại»."""
+
 
 def judge_sums(reading: Reading, passages: Passages) -> Iterator[Statement]:
     """Every total with two or more parts, judged."""
@@ -36,7 +39,7 @@ def _judge(reading: Reading, listing: Listing) -> Statement | None:
     if len(numbers) < 2:
         lone = "trong đó" in listing.sign and not listing.one_sentence and numbers[0] < total
         return _statement(reading, listing, numbers, Verdict.NOT_CHECKABLE) if lone else None
-    apart = kind_apart(listing)
+    apart = "" if _OVERLAP.search(reading.plain, listing.start, listing.end + 100) else kind_apart(listing)
     whole_only = listing.sign in {"(", AFTER} or apart not in {"", "state"}
     if fitting := _fitting(total, numbers, all_of_them=whole_only):
         return _statement(reading, listing, fitting, Verdict.CONSISTENT)

@@ -60,6 +60,11 @@ _OF_MORE = re.compile(
     r"\s*(?:so với|dân số|(?:của |trên |trong )?tổng|(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)\s+(?:cả |được )?"
     r"(?:năm|tỉnh|thành phố|huyện|xã|hđnd|trung ương|tw|cấp trên|giao|pháp lệnh|vụ|quý|tháng))\b"
 )
+_MORE_NOUNS = re.compile(
+    r",\s(?=(?:công chức|viên chức|người lao động|phường|đặc khu|thị trấn|tổ dân phố|đơn vị|ngành|phòng|kiến nghị"
+    r"|phản ánh|tố cáo|doanh nghiệp|tổ chức|cá nhân|đảng viên|hội viên)\b)"
+)
+"""«41/41 cán bộ, công chức, viên chức» are one noun."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OTHER_VERB = re.compile(r"\b(?:hoàn thành|thực hiện|giải quyết)\b[^,;]*$")
 _OVER = re.compile(r"(?P<noun>[^\d;:.%]{0,60}?)\b(?:trên|trong)(?P<total>\s+tổng(?:\s+[^\W\d_]+){0,4})?\s+$")
@@ -156,18 +161,19 @@ class _Judge:
         return None, False
 
     def _of_one_kind(self, fraction: FractionStated) -> bool:
-        """«40 máy tính/41 cán bộ, đạt 97,6%»: units may differ where nothing but «đạt» parts the percent from it."""
+        """«40 máy tính/41 cán bộ, đạt 97,6%»: units may differ where the percent was clearly computed."""
         said = self.plain[fraction.end : self.percent.start]
         if same_unit(fraction.part, fraction.base):
             return True
-        return fraction.base.value not in _PER and bool(_ONLY_LINKED.fullmatch(said))
+        counted = fraction.base.value not in _PER and self.percent.decimals > 0
+        return counted and bool(_ONLY_LINKED.fullmatch(said))
 
     def _percent_between(self, end: int) -> bool:
         return bool(within(self.reading.percents, end, self.percent.start))
 
     def _attached(self, end: int) -> bool | None:
         """True: surely of what ends at `end`; False: perhaps; None: of something else."""
-        between = _BRACKETS.sub("", self.plain[end : self.percent.start])
+        between = _MORE_NOUNS.sub(" ", _BRACKETS.sub("", self.plain[end : self.percent.start]))
         after = self.plain[self.percent.end : self.percent.end + 60]
         found = _ATTACHED_NOUN.fullmatch(between)
         if not found or _OTHER_BASE_LAST.search(between):

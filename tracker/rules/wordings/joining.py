@@ -98,9 +98,10 @@ def group(spans: list[Span], text: str) -> list[Group]:
             groups.append(Group([span], span.role, False))
         previous_end = max(previous_end, span.until)
     for one in groups:
-        inside = text[one.spans[0].at : one.spans[-1].until]
-        one.is_range |= len(one.spans) > 1 and _adjacent_run(one.spans, inside)
-        one.either |= "hoac" in inside
+        if len(one.spans) > 1:
+            inside = text[one.spans[0].at : one.spans[-1].until]
+            one.is_range |= _adjacent_run(one.spans, inside)
+            one.either |= "hoac" in inside
         if text.startswith((" tro di", " tro ve sau"), one.spans[-1].until):
             one.role, one.is_range = FROM, False
     return groups

@@ -15,6 +15,8 @@ from tracker.rules.wordings.spans import HALF, MONTH, QUARTER, YEAR, Span
 
 def take_years_beside(spans: list[Span], text: str) -> list[Span]:
     """«Quý III (năm 2026)», «Năm 2026, quý III»: a year that only punctuation parts from a period is its year."""
+    if len(spans) < 2:
+        return spans
     kept: list[Span] = []
     for span in spans:
         before = kept[-1] if kept else None
@@ -38,6 +40,8 @@ def settle_years(groups: list[Group], text: str, issued: date) -> None:
     What would be over as a whole by the day of issue is moved to the next year, with a doubt.
     """
     spans = [span for one in groups for span in one.spans]
+    if all(span.year for span in spans):
+        return
     for span in spans:
         if span.year is None and (named := _YEAR_BY_NAME.match(text, span.until)):
             span.year = issued.year + (named["which"] != "nay")

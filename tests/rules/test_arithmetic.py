@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,6 +25,17 @@ def verdicts(text: str) -> set[str]:
 
 
 CONSISTENT = [
+    "Thu ngân sách 12.345 triệu đồng/12.000 triệu đồng, đạt 102,9% dự toán",
+    "Trang bị 40 máy tính/41 cán bộ, đạt 97,6%",
+    "đã cấp 1.500 tài khoản định danh/2.000 người, đạt 75%",
+    "đạt 99,01%, cụ thể 400/404 hồ sơ",
+    "8. 633/8. 682 hồ sơ đạt 99,44 %",
+    "Toàn xã có 45 đảng viên, trong đó nữ 15 đồng chí (33,33%)",
+    "Tiếp nhận 120 hồ sơ (kỳ trước chuyển sang 10, tiếp nhận mới 110), đã giải quyết 115, đang giải quyết 05",
+    "Tổng kinh phí 1,5 tỷ đồng, trong đó ngân sách tỉnh 1 tỷ đồng, ngân sách xã 500 triệu đồng",
+    "Số nhiệm vụ hoàn thành 4, đang thực hiện 6, tổng 10",
+    "Toàn xã có 500 hộ: hộ nghèo 20 hộ (4,0%), hộ cận nghèo 35 hộ (7,0%), giảm 5 hộ (12,5%) so với năm trước",
+    "Tỷ lệ giải ngân 300 triệu/1,2 tỷ đồng, đạt 25%",
     "Đã xử lý 197/200 phiếu, đạt 98,5%.",
     "đạt 98,5% (197/200 phiếu)",
     "Hoàn thành 07/08 nhiệm vụ (87,5%), 09/10 mục tiêu đạt 90 %",
@@ -47,6 +59,22 @@ CONSISTENT = [
 ]
 TRUNCATED = ["20/30 kiến nghị, đạt 66,66%", "8.682 hồ sơ, trong đó quá hạn 4 hồ sơ (chiếm tỷ lệ 0.04%)"]
 INCONSISTENT = [
+    "Thu ngân sách 12.345 triệu đồng/12.000 triệu đồng, đạt 103,9% dự toán",
+    "Trang bị 40 máy tính/41 cán bộ, đạt 79,6%",
+    "đạt 99,91%, cụ thể 400/404 hồ sơ",
+    "Tổng số hộ 500 hộ, số hộ nghèo 20 hộ (4,0%), hộ cận nghèo 35 hộ (8,0%)",
+    "Tổng số cử tri 5.210 người, số cử tri đi bầu 5.205 người, đạt 99,09%",
+    "Tiếp nhận 1.245 hồ sơ, đã giải quyết 1.230 hồ sơ, đạt tỷ lệ 97,8%",
+    "Kế hoạch vốn 9.000 triệu đồng, đã giải ngân 4.500 triệu đồng, đạt 55% kế hoạch",
+    "- Tổng số hồ sơ đã giải quyết: 400 hồ sơ.\n- Trong đó: đúng hạn 390 hồ sơ, đạt 98,5%.",
+    "có 12.376 người tham gia BHYT trên tổng dân số 13.000 người, đạt 96,2%",
+    "Đã hoàn thành 40 nhiệm vụ (đạt 88,9%), trong đó đúng hạn 38, quá hạn 3",
+    "- Đã giải quyết: 115 hồ sơ, trong đó:\n+ Trước hạn: 90 hồ sơ;\n+ Đúng hạn: 20 hồ sơ;\n+ Quá hạn: 6 hồ sơ.",
+    "Tổng số 120 hồ sơ, trong đó: trực tuyến 100 hồ sơ, trực tiếp 25 hồ sơ",
+    "tiếp nhận 08 đơn (khiếu nại 03, kiến nghị 06)",
+    "Tổng đàn gia súc 3.500 con, trong đó trâu 1.200 con, bò 900 con, lợn 1.500 con",
+    "Hội đồng có 25 thành viên, trong đó: nam 15 người, nữ 9 người",
+    "Chưa xong: trong hạn 5, quá hạn 6; đã hoàn thành: đúng hạn 6; Tổng số nhiệm vụ 4",
     "12534/12555 hồ sơ, đạt 99.99 %",
     "đạt 99,5% (197/200 phiếu)",
     "Hoàn thành 07/08 nhiệm vụ (90%)",
@@ -77,6 +105,10 @@ INCONSISTENT = [
     "Tổng số: 36 nhiệm vụ. Trong đó: đã hoàn thành 30 nhiệm vụ, chưa hoàn thành 5 nhiệm vụ.",
 ]
 SAYS_NOTHING = [
+    "Tổng số hộ 500 hộ, số hộ nghèo 20 hộ, trong đó hộ chính sách 5 hộ, giảm 12,5%",
+    "Tổng số 44 cán bộ, công chức; 40 người có trình độ đại học; 38 người được tập huấn, đạt 75% yêu cầu đề ra",
+    "Có 40 cán bộ, trong đó nữ 39 người, đảng viên 38 người, trình độ đại học 39 người",
+    "Tổng kinh phí 390 triệu đồng, trong đó ngân sách tỉnh 200 triệu đồng, ngân sách xã 180 triệu đồng",
     "100% cán bộ, công chức có máy tính; tỷ lệ số hóa đạt 95%",
     "cung cấp 31/45 dịch vụ công",
     "Kế hoạch số 49/KH-UBND ngày 12/02/2026; Nghị quyết số 57-NQ/TW; Nghị quyết số 193/2025/QH15",
@@ -106,7 +138,6 @@ SAYS_NOTHING = [
     "12/15 dự án, giảm 5%; cao hơn 3% so với năm 2025",
     "Tập hợp 1.250 kiến nghị. Đã giải quyết xong 105 kiến nghị, chiếm 8,9%.",
     "đạt trên 100% kế hoạch; triển khai trên 100% các thôn",
-    "Tỷ lệ giải ngân 300 triệu/1,2 tỷ đồng, đạt 25%",
     "H24.111-260204-1002; BML10; 0912345678; 1.2.3. Mục",
     "",
 ]
@@ -289,3 +320,20 @@ def test_done_work_is_not_held_against_all_that_is_open():
         for one in check_text(f"{said}Không có nhiệm vụ quá hạn chưa hoàn thành.").statements
         if one.verdict is Verdict.INCONSISTENT
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 60_000 + "10",
+        ("10" + " " * 500 + "%") * 40,
+        "." * 60_000,
+        "1\t" * 10_000,
+        "10 hồ sơ, trong đó: 5; " * 2_000,
+    ],
+    ids=["lines", "spaces", "stops", "cells", "lists"],
+)
+def test_no_text_makes_the_checker_slow(text: str) -> None:
+    begun = time.process_time()
+    check_text(text)
+    assert time.process_time() - begun < 5

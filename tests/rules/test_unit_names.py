@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from tracker.rules.unit_names import Directory, KnownUnit, OldName, spells
@@ -60,6 +62,14 @@ HOUSE = Directory(
         ("đặc khu Hòn Ngọc", 15),
         ("UBND tỉnh", 1),
         ("UBND tỉnh Thái Nguyên", 1),
+        ("Giám đốc Sở Nội vụ", 2),
+        ("Sở Nội vụ (chủ trì)", 2),
+        ("Sở Nội vụ - cơ quan thường trực", 2),
+        ("UBND X. Vĩnh Thông", 13),
+        ("Đảng ủy, UBND xã Vĩnh Thông", 13),
+        ("HĐND và UBND xã Vĩnh Thông", 13),
+        ("UBND xã, phường Vĩnh Thông", 13),
+        (unicodedata.normalize("NFD", "VP UBND tỉnh"), 7),
     ],
 )
 def test_one_unit_is_found_by_name_or_letters(written: str, unit: int) -> None:
@@ -71,6 +81,10 @@ def test_one_unit_is_found_by_name_or_letters(written: str, unit: int) -> None:
     ("written", "units", "sure"),
     [
         ("UBND các xã, phường", COMMUNES, True),
+        ("UBND 5 xã, phường", COMMUNES, True),
+        ("5/5 xã, phường", COMMUNES, True),
+        ("Đảng ủy, UBND các xã, phường", COMMUNES, True),
+        ("UBND 3 xã, phường", (), False),
         ("Ủy ban nhân dân các xã, phường, đặc khu", COMMUNES, True),
         ("các xã, phường, thị trấn", COMMUNES, True),
         ("UBND cấp xã", COMMUNES, True),
@@ -128,6 +142,11 @@ def test_what_is_not_one_unit_says_why(written: str, said: str) -> None:
     found = HOUSE.find(written)
     assert not found.sure
     assert said in found.why
+
+
+@pytest.mark.parametrize("written", ["Sở Nội v ụ", "Sở Nội vụ (ghi tạm)", "Đảng ủy xã Vĩnh Thông"])
+def test_what_had_to_be_guessed_is_unsure(written: str) -> None:
+    assert not HOUSE.find(written).sure
 
 
 def test_several_units_in_one_name_are_all_found() -> None:

@@ -314,8 +314,6 @@ YEAR_END, HALF_ENDS = "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", "FREQ=YEARLY;BYMON
         ("mỗi năm 2 lần", HALF_ENDS),
         ("định kỳ 6 tháng, hằng năm", HALF_ENDS),
         ("hàng tuần", "FREQ=WEEKLY;BYDAY=FR"),
-        ("hai tuần một lần", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
-        ("hằng ngày", "FREQ=DAILY"),
         ("thứ 5 hàng tuần", "FREQ=WEEKLY;BYDAY=TH"),
         ("thứ Hai và thứ Năm hằng tuần", "FREQ=WEEKLY;BYDAY=MO,TH"),
         ("T6 hằng tuần", "FREQ=WEEKLY;BYDAY=FR"),

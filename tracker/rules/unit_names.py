@@ -6,9 +6,10 @@ A name means one unit, a group of them, or none; what had to be guessed is unsur
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tracker.rules.texts import fold
@@ -57,12 +58,22 @@ MERGED_IN_2025 = {
 """Departments of provinces merged from 1 March 2025 (NĐ 45/2025/NĐ-CP); most of the work went to the one named."""
 
 _WORD = re.compile(r"[^\W_]+")
-_OFFICE = re.compile(r"^(uy ban nhan dan|ubnd|chu tich uy ban nhan dan|chu tich ubnd|lanh dao|dai dien) (?=\S)")
+_COMMITTEE = r"(?:(?:dang uy|hdnd|hoi dong nhan dan)(?: va)? )*(?:chu tich )?(?:uy ban nhan dan|ubnd)"
+"""The party committee is an office of its own; beside the people's committee it is no other unit."""
+_OFFICE = re.compile(rf"^(?:(?:lanh dao|dai dien|thu truong|giam doc) )?(?:{_COMMITTEE} (?=\S))?")
+_ROLE = re.compile(r"co quan|don vi|chu tri|thuong truc|tham muu|dau moi|phoi hop|tong hop")
+_REMARK = re.compile(
+    r"\s*[(\[][^()\[\]]*[)\]]\s*$|\s+[-–]\s+(?:cơ quan|đơn vị) .*$"
+    r"|\s+(?:chủ trì|tham mưu|làm đầu mối|thường trực)\s*$",
+    re.IGNORECASE,
+)
 _SHORT_KINDS = (("p ", "phuong "), ("x ", "xa "), ("tt ", "thi tran "), ("dk ", "dac khu "), ("tp ", "thanh pho "))
 _KIND = re.compile(r"^(xa|phuong|dac khu|thi tran|tinh|thanh pho) (?=\S)")
+_KINDS_LISTED = re.compile(r"^(?:xa|phuong|dac khu)(?: (?:xa|phuong|dac khu))+ (?=\S)")
+"""«các xã, phường: A, B» says of A only that it is one of them."""
 _ALL = r"(?:cac|toan bo|tat ca(?: cac)?|moi|toan the|nhung)"
 _COMMUNES = re.compile(
-    rf"(?:(?:chu tich )?(?:uy ban nhan dan|ubnd) )?(?:{_ALL} )?"
+    rf"(?:{_COMMITTEE} )?(?:{_ALL} )?(?:(?P<count>\d+)(?: \d+)? )?"
     r"(?P<kinds>(?:cap xa|xa|phuong|dac khu|thi tran)(?:(?: va)? (?:cac )?(?:xa|phuong|dac khu|thi tran))*)"
     r"(?: (?:tren dia ban|thuoc|trong|toan)(?: .*)?)?"
 )
@@ -109,6 +120,7 @@ class Directory:
         return self._found[written]
 
     def _find(self, written: str) -> Match:
+        written = unicodedata.normalize("NFC", written)
         name = plain_name(written)
         if not name:
             return Match((), "unknown", False, "Chưa ghi đơn vị.")
@@ -118,12 +130,14 @@ class Directory:
             or self._by_letters(written)
             or self._by_old_name(name)
             or self._by_parts(written)
+            or self._without_remark(written)
+            or self._by_solid_name(name)
             or self._unknown(name)
         )
 
     def _bare(self, name: str) -> str:
         """A plain name without the office in front and the province behind."""
-        words = _OFFICE.sub("", plain_name(name))
+        words = _written_out(_OFFICE.sub("", plain_name(name), count=1))
         for province in self._provinces:
             for tail in (f" {province}", f" {_KIND.sub('', province)}"):
                 if words.endswith(tail) and words != province and not _KIND.fullmatch(words[: -len(tail)] + " x"):
@@ -137,7 +151,7 @@ class Directory:
             return self._one(provinces, "name") if provinces else None
         if bare in self._exact:
             return self._one(self._exact[bare], "name")
-        short = self._short.get(bare, set())
+        short = self._short.get(_KINDS_LISTED.sub("", bare), set())
         return self._one(short, "name") if short else None
 
     def _by_group(self, name: str) -> Match | None:
@@ -145,7 +159,7 @@ class Directory:
         plain = _CONCERNED.sub("", name).strip()
         is_part = plain != name
         if found := _COMMUNES.fullmatch(plain):
-            return self._some() if is_part else self._communes(found["kinds"])
+            return self._some() if is_part else self._communes(found["kinds"], found["count"])
         if not (_DEPARTMENTS.fullmatch(plain) or _LOCALITIES.fullmatch(plain)):
             return None
         if is_part:
@@ -161,7 +175,12 @@ class Directory:
     def _some() -> Match:
         return Match((), "group", False, "«liên quan» không nói rõ đơn vị nào; hãy chọn từng đơn vị.")
 
-    def _communes(self, kinds: str) -> Match:
+    def _communes(self, kinds: str, count: str | None) -> Match:
+        every = sum(unit.kind in COMMUNE_KINDS for unit in self._units.values())
+        if count and int(count) not in (every, 100):  # «92/92 xã», «100% xã, phường»
+            return Match(
+                (), "group", False, f"Ghi {count} đơn vị cấp xã, không nói rõ đơn vị nào; hãy chọn từng đơn vị."
+            )
         named = {"xa": "xa", "phuong": "phuong", "dac khu": "dac_khu"}
         wanted = tuple(kind for word, kind in named.items() if re.search(rf"\b{word}\b", kinds))
         if "cap xa" in kinds or len(wanted) > 1:
@@ -203,7 +222,8 @@ class Directory:
 
     def _by_parts(self, written: str) -> Match | None:
         """«UBND xã A và các sở»: several names in one, when each of them is known."""
-        return self._of_parts(re.split(r"\s+(?:và|&)\s+", written)) or self._of_parts(re.split("[,;]", written))
+        ways = (r"\s+(?:và|&)\s+", "[,;]", r"\s*[/+]\s*")
+        return next((match for way in ways if (match := self._of_parts(re.split(way, written)))), None)
 
     def _of_parts(self, parts: Sequence[str]) -> Match | None:
         if len(parts) < 2 or not all(part.strip() for part in parts):
@@ -214,6 +234,25 @@ class Directory:
         units = self._ordered({unit for match in matches for unit in match.units})
         why = " ".join(match.why for match in matches if match.why)
         return Match(units, "several", all(match.sure for match in matches), why)
+
+    def _without_remark(self, written: str) -> Match | None:
+        """«Sở A (chủ trì)», «Sở A - cơ quan thường trực»: the name without what is added to it."""
+        remark = _REMARK.search(written)
+        if not remark or not (match := self._find(written[: remark.start()])).units:
+            return None
+        harmless = bool(_ROLE.search(fold(remark[0])))
+        why = f"Bỏ phần ghi thêm «{remark[0].strip()}». {match.why}".strip()
+        return replace(match, sure=match.sure and harmless, why=why)
+
+    def _by_solid_name(self, name: str) -> Match | None:
+        """A name whose spaces a scanner or a typist put elsewhere: «Sở Nội v ụ»."""
+        solid = self._bare(name).replace(" ", "")
+        found = {unit for exact, units in self._exact.items() if exact.replace(" ", "") == solid for unit in units}
+        if not found:
+            return None
+        return replace(
+            self._one(found, "name"), sure=False, why="Khoảng trắng trong tên khác danh mục; hãy xác nhận."
+        )
 
     def _unknown(self, name: str) -> Match:
         if _DISTRICT.match(name):
@@ -235,7 +274,10 @@ class Directory:
 
 def plain_name(name: str) -> str:
     """A name in plain small letters, its words one space apart, short kinds («P.», «X.») written out."""
-    words = " ".join(_WORD.findall(fold(name)))
+    return _written_out(" ".join(_WORD.findall(fold(name))))
+
+
+def _written_out(words: str) -> str:
     return next((long + words.removeprefix(short) for short, long in _SHORT_KINDS if words.startswith(short)), words)
 
 

@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from files_to_read import HEADER, Rows, a_document, a_workbook, an_open_document, number_itself, read, saved
 
+from tracker.directives.reading.letterhead import paper_of
 from tracker.directives.reading.results import ReadTask
 from tracker.errors import Invalid
 
@@ -304,11 +305,31 @@ def test_sums_remarks_and_signatures_below_the_list_are_no_tasks() -> None:
         HEADER,
         ["1", "Việc một", "Sở A", "", "30/6/2026", ""],
         ["", "Tổng cộng", "", "", "", ""],
+        ["", "Tổng số: 01 nhiệm vụ", "", "", "", ""],
         ["", "", "", "", "", ""],
+        ["", "(*) Ghi chú: nhiệm vụ trọng tâm", "", "", "", ""],
         ["", "Ghi chú: các đơn vị báo cáo trước ngày 25", "", "", "", ""],
         ["", "", "", "", "", "TM. ỦY BAN NHÂN DÂN"],
     ]
     assert one(rows).content == "Việc một"
+
+
+def test_work_that_begins_like_a_sum_is_work() -> None:
+    rows = [
+        ["Nội dung", "Chủ trì", "Thời hạn"],
+        ["Cộng đồng học tập", "Sở A", "30/6/2026"],
+        ["Tổng số hóa", "Sở B", ""],
+    ]
+    assert [task.content for task in read(a_workbook(rows)).tasks] == ["Cộng đồng học tập", "Tổng số hóa"]
+
+
+def test_a_motto_that_breaks_over_two_lines_issues_nothing() -> None:
+    assert paper_of(["CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT", "NAM", "Số: 45/KH-UBND"]).issuer == "CHÍNH PHỦ"
+
+
+def test_a_header_whose_letters_stand_one_below_another_is_read() -> None:
+    rows = [["S\nT\nT", "Nội dung", "Chủ trì", "Thời hạn"], ["1", "Việc", "Sở A", "30/6/2026"]]
+    assert read(a_workbook(rows)).tasks[0].ordinal == "1"
 
 
 @BOTH

@@ -131,8 +131,9 @@ class Columns:
 
 
 def plain(text: str) -> str:
-    """A header without marks, capitals, line breaks and doubled spaces."""
-    return " ".join(_folded(text).split())
+    """A header without marks, capitals, line breaks, doubled spaces; letters set one below another are a word."""
+    words = _folded(text).split()
+    return ("" if len(words) > 1 and all(len(word) == 1 for word in words) else " ").join(words)
 
 
 @cache

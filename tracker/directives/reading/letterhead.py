@@ -21,7 +21,7 @@ _ANNEX_OF = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {fold(name): key for key, name in DOC_TYPES.items() if key != "other"} | {"thong bao ket luan": "notice"}
-_MOTTO = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap|dang cong san viet nam")
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia|^(viet )?nam$|doc lap|dang cong san viet nam")
 _ABOUT = re.compile(r"^\s*V/v\s*:?\s*", re.IGNORECASE)
 
 

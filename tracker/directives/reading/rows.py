@@ -18,9 +18,13 @@ from tracker.directives.reading.spreading import Row, spread
 from tracker.rules.texts import fold
 
 _ENDS_LIST = re.compile(
-    r"(ghi chu|nguoi (lap|ky)|noi nhan|luu y|tm\.|kt\.|tl\.|tuq\.|chu tich|giam doc|thu truong|luu:|ngay .* thang)"
+    r"[\W_]*(ghi chu|nguoi (lap|ky)|noi nhan|luu y|tm\.|kt\.|tl\.|tuq\."
+    r"|chu tich|giam doc|thu truong|luu:|ngay .* thang)"
 )
-_TOTAL = re.compile(r"tổng (cộng|số)( .{0,30})?:?|cộng( .{0,30})?:?|tong (cong|so)( .{0,30})?:?|cong:?")
+_TOTAL = re.compile(
+    r"(tổng (cộng|số(?! hóa| hoá))|cộng(?! đồng| tác| sinh| hòa| hoà)|tong (cong|so(?! hoa))|cong(?=:|$))"
+    r"(:? .{0,30})?:?"
+)
 """Marks tell «Cộng» from «Công an» and «Công Thương»."""
 _FINISHED = re.compile(r"[.;:!?…)\]”\"»]\s*$")
 

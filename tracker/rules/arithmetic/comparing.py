@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.rules.arithmetic.findings import Verdict
-from tracker.rules.arithmetic.numbers import Number, Percent, cut_off, decimals_of, percent_of, rounded
+from tracker.rules.arithmetic.numbers import Number, Percent, cut_off, decimals_of, percent_of, rounded, scale
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,24 @@ class Base:
     certain: bool
     printed_base: Number | None = None
 
+    @property
+    def exact(self) -> Fraction:
+        """The percent by the likeliest reading; «300 triệu/1,2 tỷ» is taken in single units."""
+        return percent_of(self.part.value, self.base * self._scale)
+
+    def pairings(self) -> Iterator[tuple[Decimal, Decimal]]:
+        """Part and whole by every reading of the figures."""
+        wholes = self.printed_base.readings if self.printed_base else (self.base,)
+        for part in self.part.readings:
+            yield from ((part, whole * self._scale) for whole in wholes if whole)
+
+    @property
+    def _scale(self) -> Decimal:
+        """How many units of the part one unit of the whole is."""
+        if not (self.printed_base and self.printed_base.unit and self.part.unit):
+            return Decimal(1)
+        return Decimal(scale(self.printed_base.unit)) / scale(self.part.unit)
+
 
 def compare(base: Base, stated: Percent) -> Verdict:
     """The verdict on a stated percent of this base, by any reading of the figures as they are printed.
@@ -27,7 +45,7 @@ def compare(base: Base, stated: Percent) -> Verdict:
     Half-up at the printed number of decimals is consistent; equal only to cutting off is truncated.
     """
     found, tolerant = Verdict.INCONSISTENT, False
-    for part, whole in _pairings(base):
+    for part, whole in base.pairings():
         exact = percent_of(part, whole)
         for value in stated.readings:
             said = _said(base, stated, exact, value)
@@ -53,12 +71,6 @@ def _not_yet_all(exact: Fraction, value: Decimal, decimals: int) -> bool:
     return decimals > 0 and exact < 100 <= rounded(exact, decimals) and value == 100 - Decimal(1).scaleb(-decimals)
 
 
-def _pairings(base: Base) -> Iterator[tuple[Decimal, Decimal]]:
-    wholes = base.printed_base.readings if base.printed_base else (base.base,)
-    for part in base.part.readings:
-        yield from ((part, whole) for whole in wholes if whole)
-
-
 def _bound(about: str, exact: Fraction, value: Decimal) -> Verdict:
     """«trên 90%» is a bound that can be broken; «khoảng 90%» cannot be, it only fits or says nothing."""
     stated, slack = Fraction(value), Fraction(1, 2)
@@ -76,8 +88,8 @@ def _within_printing(base: Base, part: Decimal, whole: Decimal, value: Decimal) 
     rough = base.part.unit.startswith(("tỷ", "tỉ", "triệu", "nghìn", "ngàn")) or base.part.decimals
     if not rough:
         return False
-    half = Fraction(1, 2) / 10**base.part.decimals
-    half_base = Fraction(1, 2) / 10 ** (base.printed_base.decimals if base.printed_base else base.part.decimals)
+    half = Fraction(1, 2) / 10 ** decimals_of(part)
+    half_base = Fraction(1, 2) / 10 ** decimals_of(whole)
     low = (Fraction(part) - half) * 100 / (Fraction(whole) + half_base)
     high = (Fraction(part) + half) * 100 / max(Fraction(whole) - half_base, Fraction(1, 1000))
     room = Fraction(1, 2) / 10 ** decimals_of(value)

@@ -29,7 +29,7 @@ _NOT_COUNTS = re.compile(
   | \b(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b
   | \b(?:nghị\ định|thông\ tư|luật|chỉ\ thị|kết\ luận|nq|nđ)\s+(?:số\s+)?\d+\b
   | \b(?:nghị\ quyết|quyết\ định|kế\ hoạch|công\ văn|chương\ trình|thông\ báo)
-      \s+(?:số\s+\d+|\d+(?=\s*(?:của|về)\b))\b
+      \s+(?:số\s+\d+|\d+(?=\s*(?:của|về)\b))\b(?!\s?[/-])
   | \bsố\s+\d+\s+(?=ngày)  # số 213 ngày …
   | (?-i:\b\d+\s?/\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\w]*(?:\s?-\s?[A-ZĐ][\w&.]*)*(?:/[A-ZĐ]\w*)*)  # 440/QĐ-UBND
   | (?-i:\b\d+\s?-\s?[A-ZĐ]{2,}\w*(?:/[\w\-]+)?)  # 57-NQ/TW
@@ -44,8 +44,8 @@ _NOT_COUNTS = re.compile(
   | \d[\d.,]{24,}  # no count is so long
   | \b\d+(?:h|g)\d*\b | \b\d+G(?:/\d+G)?\b | \b4\.0\b
   | (?<=[^\W\d_])\d[\w.\-]*(?<![.\-])(?!\s?%)(?![\d,])  # BML10, H24.111-26
-  | ^[\s>#*_]*(?:[-+•–]\s*)?(?:\d+\.)*\d+[.)](?=\s)  # numbers of headings
-  | (?-i:^[\s>#*_]*\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+[A-ZĐÂÁẤÔỐỔƠƯỨỦÊÝ]))  # 1.1 Rà soát …
+  | ^[^\S\n]{0,99}[ \t>#*_]{0,99}(?:[-+•–][ \t]{0,9})?(?:\d+\.)*\d+[.)](?=\s)(?!\s\d{3}\s?/)  # numbers of headings
+  | (?-i:^[ \t>#*_]{0,99}\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+[A-ZĐÂÁẤÔỐỔƠƯỨỦÊÝ]))  # 1.1 Rà soát …
   | \(\d{1,2}\)(?=\s)  # (1) …
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
@@ -156,7 +156,7 @@ def read(text: str) -> Reading:
 
 
 def _without_lookalikes(text: str) -> str:
-    return _NOT_COUNTS.sub(lambda match: re.sub(r"\d", FILLER, match[0]), text)
+    return _NOT_COUNTS.sub(lambda match: re.sub(r"[\d–-]", FILLER, match[0]), text)
 
 
 def _count(plain: str, match: re.Match[str]) -> Number:
@@ -219,7 +219,7 @@ def _fractions(plain: str, counts: list[Number]) -> list[FractionStated]:
     for part, base in pairwise(counts):
         between = plain[part.end : base.start]
         taken = found and found[-1].base is part
-        if not taken and re.fullmatch(r"\s?(?:[^\W\d_]+\s?){0,3}/\s?(?:tổng(?: số)?\s)?", between):
+        if not taken and re.fullmatch(r"\s?(?:[^\W\d_]+\s?){0,5}/\s?(?:tổng(?: số)?\s)?", between):
             found.append(FractionStated(part, base))
     return found
 
@@ -235,7 +235,22 @@ def same_unit(one: Number, other: Number) -> bool:
     if not one.unit or not other.unit:
         return True
     first, second = one.unit.split()[0], other.unit.split()[0]
-    return first == second
+    return first == second or any(all(kind.match(n.unit) for n in (one, other)) for kind in (_PEOPLE, _MONEY))
+
+
+_MONEY = re.compile(r"(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng)\b")
+_PEOPLE = re.compile(
+    r"(?:người|đồng chí|đảng viên|cán bộ|công chức|viên chức|hội viên|đoàn viên|cử tri|đại biểu|nhân khẩu|lao động"
+    r"|học sinh|trẻ|em|thành viên|công dân|dân)\b"
+)
+
+
+def scale(unit: str) -> int:
+    """How many single units one of a unit is: a «triệu đồng» is a million."""
+    return _SCALES.get(unit.partition(" ")[0], 1)
+
+
+_SCALES = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
 
 
 def decimals_of(value: Decimal) -> int:

@@ -11,10 +11,10 @@ from itertools import pairwise
 _BULLET = r"[ \t>]*(?:[-+*•–]|\\\*|\(?\d+(?:\.\d+)*[.)]|[a-zđ]\)|[#]+)[ \t]"
 _END = re.compile(
     rf"""
-    [.!?]+[”"')\]]*(?=\s+[A-ZÀ-ỸĐ“"(+\-*])      # a full stop before a capital
+    (?<![.!?])[.!?]{{1,20}}[”"')\]]{{0,9}}(?=\s{{1,99}}[A-ZÀ-ỸĐ“"(+\-*])      # a full stop before a capital
   | \n(?={_BULLET})                             # a new list item
   | \n(?=\d{{1,3}}(?:\.\d{{1,3}})?[ ]+[A-ZÀ-ỸĐ])    # a numbered row of a table that a PDF has spread out
-  | \n(?=[^\n\t]*\t) | (?<=\t)\n | \n\s*\n(?=\s*[A-ZÀ-ỸĐ#*|\d+\-])   # a table row; a paragraph
+  | \n(?=[^\n\t]*\t) | (?<=\t)\n | \n[^\S\n]{{0,99}}\n(?=\s{{0,99}}[A-ZÀ-ỸĐ#*|\d+\-])   # a table row; a paragraph
     """,
     re.VERBOSE,
 )

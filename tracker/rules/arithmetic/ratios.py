@@ -49,29 +49,53 @@ _THEIR_OWN = re.compile(
     r"|chỉ tiêu|tiêu chí|nhiệm vụ|đảng viên|hội viên|trường|đơn vị|các|dân)\b"
 )
 _NEW_ONES = re.compile(r"\b(?:mới|kết nạp|phát triển|tăng thêm|bổ sung)\b")
-_DONE_PART = re.compile(r"\b(?:đã|hoàn thành|giải quyết|xử lý|thực hiện|hạn|trực tuyến)\b")
+_DONE_PART = re.compile(r"\b(?:đã|được|hoàn thành|giải quyết|xử lý|thực hiện|hạn|trực tuyến|tham gia|đi bầu|ký số)\b")
+_PLANNED = re.compile(r"\b(?:kế hoạch|dự toán)\b[^\d,;]{0,40}$")
+_SPENT = re.compile(r"\b(?:giải ngân|thực hiện)\b")
+_PER = frozenset((100, 1_000, 10_000, 100_000))
+"""Bases of rates that are no shares: «2,5 giường/1.000 dân»."""
+_OF_THAT_PLAN = re.compile(r"\s*(?:kế hoạch|dự toán)(?: vốn| giao| được giao| đề ra)?\s*(?:[,.;)]|$)")
 _OTHER_BASE_LAST = re.compile(_OTHER_BASE.pattern + r"[^,;(]*$")
 _OF_MORE = re.compile(
     r"\s*(?:so với|dân số|(?:của |trên |trong )?tổng|(?:kế hoạch|kh|dự toán|dt|chỉ tiêu)\s+(?:cả |được )?"
     r"(?:năm|tỉnh|thành phố|huyện|xã|hđnd|trung ương|tw|cấp trên|giao|pháp lệnh|vụ|quý|tháng))\b"
 )
+_MORE_NOUNS = re.compile(
+    r",\s(?=(?:công chức|viên chức|người lao động|phường|đặc khu|thị trấn|tổ dân phố|đơn vị|ngành|phòng|kiến nghị"
+    r"|phản ánh|tố cáo|doanh nghiệp|tổ chức|cá nhân|đảng viên|hội viên)\b)"
+)
+"""«41/41 cán bộ, công chức, viên chức» are one noun."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OTHER_VERB = re.compile(r"\b(?:hoàn thành|thực hiện|giải quyết)\b[^,;]*$")
-_OVER = re.compile(r"(?P<noun>[^\d;:.%]{0,60}?)\b(?:trên|trong)(?P<total>\s+tổng(?:\s+số)?)?\s+$")
+_OVER = re.compile(r"(?P<noun>[^\d;:.%]{0,60}?)\b(?:trên|trong)(?P<total>\s+tổng(?:\s+[^\W\d_]+){0,4})?\s+$")
+_SPELLED_OUT = re.compile(
+    r"[^\d,;:.()%]{0,40}(?:\(|,\s?cụ thể(?: là)?:?|,\s?tương (?:đương|ứng))"
+    r"(?:tương đương|tương ứng|đạt|là|=|với|gồm|\s)*"
+)
+_ONLY_LINKED = re.compile(r"[^\d,;:()=–\-%]{0,40}?(?:[\s,(=–:-]|đạt|chiếm|bằng|t[ỷỉ] lệ|tương (?:đương|ứng)|là)*")
+_RECEIVED = re.compile(r"\btiếp nhận\b[^\d,;:]{0,40}:?\s*$")
+_HANDLED = re.compile(
+    r"^[,;\s]{0,4}(?:hồ sơ|đơn|phản ánh|kiến nghị)?[,;\s]{0,4}(?:đến nay )?(?:đã )?(?:giải quyết|xử lý)[^\d,;]*$"
+)
+_NAMED_TOTAL = re.compile(r"\btổng\s+(?:số\s+)?(?P<noun>[^\d,;:()]{2,40}?)\s*:?\s*$")
+_NO_SIBLING = re.compile(r"trong đó|\b(?:tăng|giảm|vượt|so với|cùng kỳ|trong số)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btổng(?:\s+(?:số|cộng))?\b[^\d;]{0,80}|\btrong\s+(?:tổng\s+)?(?:số\s+)?)$")
 _TOTAL_AFTER = re.compile(r"[^\d,;:.()]{0,60}(?:[,;]?\s*\(?trong đó\b|:|\(?\s*(?:bao )?gồm\b)")
-_GIVEN = re.compile(r"\b(?:được giao|giao|phân công)\b[^\d;:]{0,40}$")
+_GIVEN = re.compile(r"\b(?:được giao|giao|phân công)\b[^\d;:]{0,40}:?\s*$")
 _DONE = re.compile(r"\bhoàn thành\b")
 _RESOLVED = re.compile(r"(?<!đang )(?<!chưa )\b(?:giải quyết|xử lý|trả kết quả|hoàn thành)\b[^\d,;:]{0,40}:?\s*$")
 _IN_TIME = re.compile(r"\b(?:đúng hạn|trước hạn|quá hạn|trễ hạn|đúng và trước hạn|trước và đúng hạn)\b")
-_UNDECIDED_LABEL = re.compile(r"\b(?:đến hạn|chưa|đang|lũy kế|luỹ kế|không|trừ)\b")
+_UNDECIDED_LABEL = re.compile(r"\b(?:tăng|giảm|đến hạn|chưa|đang|lũy kế|luỹ kế|không|trừ)\b")
 
 
 def judge_ratios(reading: Reading, passages: Passages) -> Iterator[Statement]:
     """Every percent and every fraction of a text, judged."""
     used: set[int] = set()
+    sibling: Base | None = None
     for percent in reading.percents:
-        statement, fraction = _Judge(reading, passages, percent).judge()
+        judge = _Judge(reading, passages, percent, sibling)
+        statement, fraction = judge.judge()
+        sibling = judge.confirmed
         if fraction:
             used.add(fraction.start)
         if statement:
@@ -93,7 +117,8 @@ def _bare_fraction(reading: Reading, fraction: FractionStated) -> Statement:
 class _Judge:
     """One percent among the numbers of its passage."""
 
-    def __init__(self, reading: Reading, passages: Passages, percent: Percent):
+    def __init__(self, reading: Reading, passages: Passages, percent: Percent, sibling: Base | None = None):
+        self.sibling, self.confirmed = sibling, sibling
         self.reading, self.passages, self.percent = reading, passages, percent
         self.passage = passages.at(percent.start)
         self.plain = reading.plain
@@ -128,19 +153,27 @@ class _Judge:
             if self.before and fraction.base is self.before[-1] and not self._percent_between(fraction.end):
                 attached = self._attached(fraction.end)
                 if attached is not None:
-                    return fraction, attached and same_unit(fraction.part, fraction.base)
+                    return fraction, attached and self._of_one_kind(fraction)
             if self.after and fraction.part is self.after[0]:
                 between = self.plain[self.percent.end : fraction.start]
-                if re.fullmatch(r"[^\d,;:.()%]{0,40}\(\s*(?:tương đương|tương ứng|đạt|là|=|với|gồm|\s)*", between):
+                if _SPELLED_OUT.fullmatch(between):
                     return fraction, True
         return None, False
+
+    def _of_one_kind(self, fraction: FractionStated) -> bool:
+        """«40 máy tính/41 cán bộ, đạt 97,6%»: units may differ where the percent was clearly computed."""
+        said = self.plain[fraction.end : self.percent.start]
+        if same_unit(fraction.part, fraction.base):
+            return True
+        counted = fraction.base.value not in _PER and self.percent.decimals > 0
+        return counted and bool(_ONLY_LINKED.fullmatch(said))
 
     def _percent_between(self, end: int) -> bool:
         return bool(within(self.reading.percents, end, self.percent.start))
 
     def _attached(self, end: int) -> bool | None:
         """True: surely of what ends at `end`; False: perhaps; None: of something else."""
-        between = _BRACKETS.sub("", self.plain[end : self.percent.start])
+        between = _MORE_NOUNS.sub(" ", _BRACKETS.sub("", self.plain[end : self.percent.start]))
         after = self.plain[self.percent.end : self.percent.end + 60]
         found = _ATTACHED_NOUN.fullmatch(between)
         if not found or _OTHER_BASE_LAST.search(between):
@@ -171,9 +204,11 @@ class _Judge:
             return
         strong = [t for t in self._wholes() if self._is_base(t, part)] if attached else []
         rivals = [t for t in self.before[:-1] if strong and t.start > strong[-1].start and self._rival(t, part)]
-        surely = bool(strong) and not rivals and self._sure_part(part)
+        surely = bool(strong) and not rivals and self._sure_part(part, self._label(strong[-1]))
         for total in strong:
             yield Base(part, total.value, surely, total)
+        if attached and not surely and self.sibling and self.sibling.printed_base and self._is_sibling(part):
+            yield Base(part, self.sibling.base, True, self.sibling.printed_base)
         yield from self._nearby(part)
 
     def _over(self) -> Base | None:
@@ -208,7 +243,9 @@ class _Judge:
         while previous and self.passages.is_item(self.passage) and hops < 6:
             counts = within(self.reading.counts, previous.start, previous.end)
             tail = self.plain[previous.start : previous.end].rstrip(" \n*_")
-            if counts and (tail.endswith(":") or re.search(r"trong đó[,:]?$", tail)):
+            said = self.plain[self.passage.start : self.before[-1].start]
+            goes_on = len(counts) == 1 and re.match(r"[\s>*+•–-]*trong đó\b", said)
+            if counts and (tail.endswith(":") or re.search(r"trong đó[,:]?$", tail) or goes_on):
                 yield counts[-1]
                 break
             if not self.passages.is_item(previous):
@@ -231,22 +268,38 @@ class _Judge:
             return False
         if total.start < self.passage.start:
             return True
-        label = self._label(total)
-        own = self.plain[total.end : part.start]
-        after = self.plain[total.end : part.start]
-        if _TOTAL_AFTER.match(after):
-            return True
-        if _TOTAL_BEFORE.search(label):
-            first = not any(total.end <= c.start < part.start for c in self.before)
-            return first and bool(_DONE_PART.search(own) or re.search(r"\btrong\s", label[-20:]))
-        if _GIVEN.search(label) and _DONE.search(own):
-            return True
-        return bool(_RESOLVED.search(label) and _IN_TIME.search(self._label(part)))
+        label, own = self._label(total), self.plain[total.end : part.start]
+        pairs = ((_GIVEN, _DONE), (_RECEIVED, _HANDLED), (_PLANNED, _SPENT))
+        return (
+            bool(_TOTAL_AFTER.match(own))
+            or self._is_called_total(total, part, label, own)
+            or any(whole.search(label) and of_it.search(own) for whole, of_it in pairs)
+            or bool(_RESOLVED.search(label) and _IN_TIME.search(self._label(part)))
+        )
+
+    def _is_called_total(self, total: Number, part: Number, label: str, own: str) -> bool:
+        """«Tổng số hộ 5.320, đã cấp 5.198»: the first count after a total, said to be done or to be of its kind."""
+        if not _TOTAL_BEFORE.search(label) or any(total.end <= c.start < part.start for c in self.before):
+            return False
+        named = _NAMED_TOTAL.search(label)
+        of_its_kind = named and re.search(rf"[,;]\s*(?:số )?{re.escape(named['noun'])}\s", own)
+        return bool(of_its_kind or _DONE_PART.search(own) or re.search(r"\btrong\s", label[-20:]))
 
     def _label(self, number: Number) -> str:
         """The words before a number, back to the number before it."""
         start = max((c.end for c in self.before if c.end <= number.start), default=self.passage.start)
         return self.plain[start : number.start]
+
+    def _is_sibling(self, part: Number) -> bool:
+        """«hộ nghèo 125 hộ (2,35%), hộ cận nghèo 210 hộ (3,95%)»: shares of one confirmed whole."""
+        first = self.sibling
+        if first is None or first.part not in self.before or self.before[-2:] != [first.part, part]:
+            return False
+        between = self.plain[first.part.end : part.start]
+        after = self.plain[self.percent.end : self.percent.end + 40]
+        listed = re.search(r"%[^,;:.]{0,20}(?:[,;]|\bvà\b)", between) and not re.search(r"[.:]\s", between)
+        doubtful = part.about or _NO_SIBLING.search(between + after) or _NEW_ONES.search(between)
+        return bool(listed) and not doubtful and same_unit(part, first.part) and bool(_SAYS_NO_MORE.match(after))
 
     def _rival(self, other: Number, part: Number) -> bool:
         """Whether a count between whole and part may be the base instead; one with its own percent cannot."""
@@ -255,14 +308,14 @@ class _Judge:
         following = next((c.start for c in self.before if c.start > other.start), self.percent.start)
         return not within(self.reading.percents, other.end, following)
 
-    def _sure_part(self, part: Number) -> bool:
+    def _sure_part(self, part: Number, label_of_whole: str) -> bool:
         label, after = self._label(part), self.plain[self.percent.end : self.percent.end + 40]
         noun = self.plain[part.end : self.percent.start]
         undecided = (
             _UNDECIDED_LABEL.search(label)
             or re.search(r"\b(?:đang|chưa|đến hạn)\b", noun)
             or _NEW_ONES.search(label + noun)
-            or not _SAYS_NO_MORE.match(after)
+            or not (_SAYS_NO_MORE.match(after) or (_PLANNED.search(label_of_whole) and _OF_THAT_PLAN.match(after)))
         )
         whole = self.percent.value == 100 or _OTHER_VERB.search(noun.rpartition(",")[2])
         return (
@@ -285,7 +338,7 @@ class _Judge:
         for other in within(self.reading.counts, start, self.passage.end):
             if other is part:
                 continue
-            if other.value >= part.value and same_unit(part, other):
+            if (other.value >= part.value or self.percent.value > 100) and same_unit(part, other):
                 yield Base(part, other.value, False, other)
             if other.start >= self.passage.start and self.percent.decimals:
                 yield Base(part, part.value + other.value, False)
@@ -294,10 +347,14 @@ class _Judge:
 
     def _compare(self, bases: list[Base]) -> Statement | None:
         best = {Verdict.CONSISTENT: 0, Verdict.TRUNCATED: 1}
+        if any(base.certain for base in bases):
+            bases = [base for base in bases if base.printed_base]
         judged = [(compare(base, self.percent), base) for base in bases]
         good = [pair for pair in judged if pair[0] in best]
         if good:
             verdict, base = min(good, key=lambda pair: best[pair[0]])
+            if base.printed_base and (base.certain or self.percent.decimals):
+                self.confirmed = base
             return self._statement(base, verdict)
         certain = [pair for pair in judged if pair[1].certain]
         if certain:
@@ -306,9 +363,9 @@ class _Judge:
 
     def _statement(self, base: Base, verdict: Verdict) -> Statement:
         decimals = self.percent.decimals
-        computed = rounded(percent_of(base.part.value, base.base), decimals)
+        computed = rounded(base.exact, decimals)
         if verdict is Verdict.INCONSISTENT and (computed == self.percent.value or not computed):
-            computed = rounded(percent_of(base.part.value, base.base), 2)
+            computed = rounded(base.exact, 2)
         shown = f"{printed(base.part.value)}/{printed(base.base)} = {printed(computed)}%"
         why = {
             Verdict.CONSISTENT: f"{shown}, khớp.",

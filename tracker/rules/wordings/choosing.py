@@ -10,7 +10,7 @@ from tracker.rules.wordings.joining import ABOUT, AFTER, BEFORE, BY, FROM, Group
 from tracker.rules.wordings.spans import DAY
 
 _ORIENTATION = re.compile(r"(?:dinh huong|tam nhin)(?: den| toi)?(?: nam)? $")
-_SENTENCE_OR_CHOICE = re.compile(r"\.|^[^)]*[(\[]|\bhoac\b")
+_SENTENCE_OR_CHOICE = re.compile(r"\.|^[^);]*[(\[][^)\]]*$|\bhoac\b")
 
 
 def choose(draft: Draft, groups: list[Group]) -> tuple[Group, date | None]:

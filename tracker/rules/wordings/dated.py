@@ -28,6 +28,14 @@ _NAMES_OF_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ
 _OF_WEEKDAYS = word_set("thu nhat cn")
 _REACH_OF_WEEKDAY = 24
 _MONTHS_AHEAD = 13
+_NOT_THE_CALENDAR = (
+    ("hoc", "nam hoc", "Năm học không trùng năm lịch."),
+    ("ky", "nhiem ky", "Nhiệm kỳ không hết vào cuối năm lịch."),
+    ("ngay", "ngay thang", "Chỗ ghi ngày còn để trống."),
+    ("niem", "ky niem", "Ngày kỷ niệm có thể không phải thời hạn."),
+    ("mung", "chao mung", "Ngày kỷ niệm có thể không phải thời hạn."),
+    ("dip", "nhan dip", "Ngày kỷ niệm có thể không phải thời hạn."),
+)
 
 
 def read_dated(draft: Draft, chosen: Group, start: date | None, calendar: WorkingCalendar) -> Reading:
@@ -73,8 +81,9 @@ def _judge_period(draft: Draft, chosen: Group, last: Span) -> None:
         draft.doubt("Chỉ nêu phần của kỳ, cần xác nhận ngày.")
     if chosen.role == ABOUT and last.unit != DAY:
         draft.doubt("Kỳ đứng sau lời khác, có thể không phải thời hạn.")
-    if "hoc" in draft.wording.words and "nam hoc" in draft.text:
-        draft.doubt("Năm học không trùng năm lịch.")
+    for word, phrase, doubt in _NOT_THE_CALENDAR:
+        if word in draft.wording.words and phrase in draft.text:
+            draft.doubt(doubt)
 
 
 def _before(draft: Draft, last: Span, due: date) -> date:

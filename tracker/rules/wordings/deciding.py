@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.wordings import joining, recurring, terms, waiting
+from tracker.rules.wordings import joining, recurring, terms, waiting, years
 from tracker.rules.wordings.choosing import choose
 from tracker.rules.wordings.dated import read_dated, read_lone_day
 from tracker.rules.wordings.draft import Draft, impossible
@@ -60,13 +60,13 @@ def _read(draft: Draft, found: Found, calendar: WorkingCalendar) -> Reading:
         return read_undated(draft, found, rhythm, calendar)
     if rhythm and not _has_dated_limit(spans, draft.text):
         return read_rhythm(draft, rhythm, spans)
-    groups = joining.group(spans, draft.text)
+    groups = joining.group(years.take_years_beside(spans, draft.text), draft.text)
     if not groups:
         return read_undated(draft, found, rhythm, calendar)
     spans = [span for one in groups for span in one.spans]
     if all(span.unit == DAY and not span.month for span in spans):
         return read_lone_day(draft, groups)
-    joining.settle_years(groups, draft.text, draft.issued)
+    years.settle_years(groups, draft.text, draft.issued)
     for span in spans:
         if not span.is_valid:
             return impossible(draft.text[span.at : span.until])

@@ -1,6 +1,6 @@
-"""How the dates of a wording hang together: their roles, their years, ranges and lists.
+"""How the dates of a wording hang together: their roles, ranges and lists.
 
-«Từ tháng 11 đến tháng 2/2027» names November of 2026; «trước ngày 15/6 và 15/12» is one list; «Báo cáo quý II
+«Trước ngày 15/6 và 15/12» is one list; «Báo cáo quý II
 trước ngày 20/6» has one deadline and one subject.
 """
 
@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from tracker.rules.wordings.normalise import word_set
-from tracker.rules.wordings.spans import DAY, MONTH, YEAR, Span
+from tracker.rules.wordings.spans import DAY, MONTH, Span
 
 BEFORE, BY, FROM, AFTER, ABOUT, ALONE = "before", "by", "from", "after", "about", "alone"
 """Roles: «trước», «chậm nhất, đến, trong…», «từ», «sau», after words of another subject, and none of these."""
@@ -34,6 +34,8 @@ _JOINING = word_set(
     "den toi va hoac hay het ngay thang trong cho quy qui nam cuoi dau giua tu - & + , ; / truoc cham "
     "nhat la ca roi sang . ( ) som muon"
 )
+_LENDING = _JOINING - {"quy", "qui"}
+"""Words over which a month is lent; «ngày 14 tháng cuối quý, ngày 14/6» are two rhythms."""
 _APART = frozenset((".", "("))
 _LIMITS = frozenset(("truoc", "nhat", "muon", "som", "trong"))
 _RANGE = frozenset(("den", "toi", "-", "sang"))
@@ -96,7 +98,12 @@ def group(spans: list[Span], text: str) -> list[Group]:
             groups.append(Group([span], span.role, False))
         previous_end = max(previous_end, span.until)
     for one in groups:
-        one.is_range |= len(one.spans) > 1 and _adjacent_run(one.spans, text)
+        if len(one.spans) > 1:
+            inside = text[one.spans[0].at : one.spans[-1].until]
+            one.is_range |= _adjacent_run(one.spans, inside)
+            one.either |= "hoac" in inside
+        if text.startswith((" tro di", " tro ve sau"), one.spans[-1].until):
+            one.role, one.is_range = FROM, False
     return groups
 
 
@@ -107,13 +114,29 @@ def _is_joined(before: Span, after: Span, words: list[str]) -> bool:
     return before.unit == after.unit or _LIMITS.isdisjoint(words)
 
 
-def _adjacent_run(spans: list[Span], text: str) -> bool:
+def _adjacent_run(spans: list[Span], inside: str) -> bool:
     """Whether «6-8/2026», «quý I đến III» or «2026-2030» was found as one piece with a dash or «đến»."""
-    inside = text[spans[0].at : spans[-1].until]
     return spans[0].unit != DAY and _RUN.search(inside) is not None
 
 
 _RUN = re.compile(r"\b(?:den|toi)\b|(?:\d|[iv]) ?- ?(?:thang|t|quy|q|het)? ?(?:\d|[iv])")
+
+
+def without_starts(spans: list[Span], text: str) -> list[Span]:
+    """«Từ ngày 15 đến ngày 20 hằng tháng» ends on the 20th: the beginnings of ranges are left out."""
+    return [
+        before
+        for before, after in pairwise([*spans, None])
+        if before is not None and not (after and _is_range_between(before, after, text))
+    ]
+
+
+def _is_range_between(before: Span, after: Span, text: str) -> bool:
+    if after.at >= before.until:
+        words = _WORDS.findall(text[before.until : after.at])
+    else:
+        words = _WORDS.findall(text[before.at : after.until])
+    return not _RANGE.isdisjoint(words) and (_JOINING | _RANGE).issuperset(words)
 
 
 def _settle_bare_days(spans: list[Span], text: str) -> list[Span]:
@@ -133,9 +156,11 @@ def lend_months(spans: list[Span], text: str) -> list[Span]:
             if (
                 after is not None
                 and _can_lend(after)
-                and _JOINING.issuperset(_WORDS.findall(text[span.until : after.at]))
+                and _LENDING.issuperset(_WORDS.findall(text[span.until : after.at]))
             ):
                 _lend(span, after)
+                if settled[0].unit == MONTH and span.unit == DAY and text[span.until : after.at] in {" ", " cua "}:
+                    settled.pop(0)
             elif span.tag == "listed":
                 continue
         settled.insert(0, span)
@@ -173,41 +198,3 @@ def _take_month_from_before(spans: list[Span]) -> list[Span]:
             span.month, span.year, span.at = month.month, month.year, month.at
             kept.append(span)
     return kept
-
-
-def settle_years(groups: list[Group], text: str, issued: date) -> None:
-    """Give every span a year: its own, a neighbour's in the same group, else that of the day of issue.
-
-    A day or period that would be over by the day of issue is moved to the next year, with a doubt.
-    """
-    spans = [span for one in groups for span in one.spans]
-    for span in spans:
-        if span.year is None and (named := _YEAR_BY_NAME.match(text, span.until)):
-            span.year = issued.year + (named["which"] != "nay")
-    for one in groups:
-        if len(one.spans) > 1:
-            _share_years(one)
-    known = {span.year for span in spans if span.year is not None}
-    for span in spans:
-        if span.year is None and span.unit != YEAR:
-            span.year = issued.year
-            if span.is_valid and (span.last if span.edge else span.end) < issued and not known:
-                span.year += 1
-                span.doubt = f"Không ghi năm và đã qua so với ngày ban hành, tạm lấy năm {span.year}."
-            elif len(known) == 1 and len(groups) > 1:
-                span.year = next(iter(known)) or issued.year
-            span.tag = span.tag or "noyear"
-
-
-_YEAR_BY_NAME = re.compile(r"[ ,]*(?:cua )?nam (?P<which>nay|sau|toi|ke tiep)(?![a-z])")
-
-
-def _share_years(one: Group) -> None:
-    """Hand a year from each part to the one before it, then to the one after it, across a turn of the year."""
-    spans = one.spans
-    for before, after in zip(spans[-2::-1], spans[:0:-1], strict=True):
-        if before.year is None and after.year is not None and before.unit != YEAR:
-            before.year = after.year - (before.order > after.order and one.is_range)
-    for before, after in pairwise(spans):
-        if after.year is None and before.year is not None and after.unit != YEAR:
-            after.year = before.year + (after.order < before.order)

@@ -48,10 +48,10 @@ _PLAIN = _PlainLetters({ord(odd): plain for odd, plain in _ODD.items()})
 
 # A scanner reads 0 as O and 1 as l or I beside digits; 5 as S, 8 as B, 2 as Z only inside a date.
 _MIXED = re.compile(
-    r"(?<![a-z\d])(?:[oil]{1,2}(?=\d)|\d+(?=[oil])|(?<=/)[oil](?=/)|(?<=/)\d*(?=[szb])|\d(?=[szb]/\d)|[szb](?=\d/\d))"
+    r"(?<![a-z\d])(?:[oil]{1,2}(?=\d)|[il]o(?=[/.\-]\d)|\d+(?=[oil])|(?<=/)[oil](?=/)|(?<=/)\d*(?=[szb])|\d(?=[szb]/\d)|[szb](?=\d/\d))"
     r"[\doilszb]*(?![a-z])"
 )
-_SUSPECT = re.compile(r"[\d/][oilszb]|[oilszb]\d")
+_SUSPECT = re.compile(r"[\d/][oilszb]|[oilszb]\d|[il]o[/.\-]\d")
 _DIGITS = str.maketrans("oilszb", "011528")
 
 

@@ -22,6 +22,10 @@ _HOW_OFTEN = (
     # «hằng tháng, quý», «định kỳ 6 tháng», «mỗi năm 2 lần»
     rf"(?<!ngan )(?:(?:hang|moi|tung)[ -]?|dinh ky (?:vao |theo )?(?!ngay)|thuong ky |bao cao (?!ngay)(?={_UNIT}))"
     rf"(?P<units>{_MORE_UNITS}){_NOT_NUMBERED}(?:,? 0?(?P<mult>\d|mot|hai|ba|bon) lan)?",
+    # «6 tháng (trước 15/6), năm (trước 15/12)»
+    r"(?P<halves>0?6 thang ?\([^()]*\)[,;]? (?:va )?(?:ca )?nam ?\()",
+    # «một năm hai lần»
+    r"(?:mot|0?1) (?P<per2>qu[yi]|nam) (?P<times2>\d{1,2}|mot|hai|ba|bon) lan",
     # «06 tháng/lần», «hai tuần một lần»
     rf"(?P<n>\d{{1,2}}|mot|hai|ba|sau) (?P<nu>ngay|{_PERIOD}) ?/? ?{_ONCE}lan(?! thu)",
     # «02 lần/năm», «01 ngày/tháng»
@@ -37,6 +41,9 @@ _HOW_OFTEN = (
     # «ngày 25 của tháng», «ngày 05 tháng kế tiếp»
     r"(?<=\d )(?P<monthly>(?:cua )?thang (?:bao cao|ke tiep|(?:sau )?lien ke)|cua thang(?: sau)?(?= *(?:$|[.;,)])))",
 )
+_UNITS_BEFORE = re.compile(rf"(?<!\d )(?<![\w/])(?:{_MORE_UNITS})(?: ?[,/;] ?| va )$")
+"""«6 tháng, hằng năm»: what stands before «hằng» is as regular."""
+_REACH = 40
 EVERY = re.compile("|".join(rf"(?<![\w/])(?:{way})" for way in _HOW_OFTEN))
 WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAYS = {
@@ -51,6 +58,7 @@ WEEKDAY = re.compile(
 _MORE_WEEKDAYS = re.compile(
     r"(?:thu ?|t)(?:hai|ba|tu|nam|sau|bay|[2-7])(?: ?(?:,|va|-|;) ?(?P<more>hai|ba|tu|nam|sau|bay|[2-7])(?![a-z\d/]))"
 )
+_LIST_OF_DAYS = re.compile(r"^(?:[\d\s,;/.\-&+()]|ngay|va|den|toi|het|thang|truoc|ca)*$")
 _WEEK_OF = re.compile(r"tuan (?:thu )?(?P<n>dau|cuoi|nhat|hai|ba|tu|[1-5])")
 _LAST_WORKING_DAY = re.compile(r"ngay lam viec cuoi")
 _LAST_DAY = re.compile(r"ngay cuoi(?: cung)?(?: cua)?(?: moi| hang)? (?:thang|qu[yi]|nam)")
@@ -89,7 +97,7 @@ def find_rhythm(wording: Wording) -> Rhythm | None:
 
 
 _FOR_RHYTHM = word_set("hang moi tung dinh ky cao lan nien cuoi dau giua thu tiep ke cua buoi cuoc phien dot")
-_PER = ("/t", "/q", "/n", "/ t", "/ q", "/ n")
+_PER = ("/t", "/q", "/n", "/ t", "/ q", "/ n", "nam (")
 
 
 def _number(written: str) -> int:
@@ -101,10 +109,12 @@ def _rhythm(found: re.Match[str]) -> Rhythm:
         return _of_units(found)
     if found["n"]:
         return _of_interval(_number(found["n"]), found["nu"])
-    if found["times"]:
-        return _of_times(_number(found["times"]), found["per"])
+    if times := found["times"] or found["times2"]:
+        return _of_times(_number(times), found["per"] or found["per2"])
     if slash := found["slash"] or found["slash2"]:
         return _of_interval(1, slash)
+    if found["halves"]:
+        return Rhythm(HALF_YEARLY, doubts=["Không ghi «hằng năm», hiểu là việc định kỳ."])
     if found["yearly"]:
         return Rhythm(YEARLY)
     if found["quarterly"]:
@@ -113,7 +123,8 @@ def _rhythm(found: re.Match[str]) -> Rhythm:
 
 
 def _of_units(found: re.Match[str]) -> Rhythm:
-    named = {_unit(one) for one in re.findall(_UNIT, found["units"])}
+    earlier = _UNITS_BEFORE.search(found.string, max(0, found.start() - _REACH), found.start())
+    named = {_unit(one) for one in re.findall(_UNIT, f"{earlier[0] if earlier else ''} {found['units']}")}
     unit = min(named, key=_RANK.index)
     doubts = []
     if found[0].startswith("bao cao") and "hang" not in found[0]:
@@ -157,10 +168,43 @@ def _of_times(times: int, per: str) -> Rhythm:
 
 def rules(rhythm: Rhythm, text: str, spans: list[Span]) -> tuple[str, list[str]]:
     """The RRULE text for the rhythm at the days the wording names, and doubts about it."""
+    clauses = _clauses(text, spans)
+    if len(clauses) < 2:
+        return _rule(rhythm, text, spans)
+    both = [_rule(*clause) for clause in clauses]
+    lines = dict.fromkeys(line for rule, _ in both for line in rule.split("\n"))
+    return "\n".join(lines), [doubt for _, doubts in both for doubt in doubts]
+
+
+def _clauses(text: str, spans: list[Span]) -> list[tuple[Rhythm, str, list[Span]]]:
+    """The parts of «hằng tháng trước ngày 20; hằng quý trước ngày 15 tháng cuối quý», each with its own days."""
+    if all(span.month for span in spans):  # days with their months need no rhythm of their own
+        return []
+    ends = [*(found.start() for found in _BETWEEN_CLAUSES.finditer(text)), len(text)]
+    clauses: list[tuple[Rhythm, str, list[Span]]] = []
+    begin = 0
+    for end in ends:
+        found = EVERY.search(text, begin, end)
+        inside = [span for span in spans if begin <= span.at < end]
+        if found and inside:
+            clauses.append((_rhythm(found), text[begin:end], inside))
+            begin = end
+    return clauses if begin == len(text) and len({clause[0].unit for clause in clauses}) > 1 else []
+
+
+_BETWEEN_CLAUSES = re.compile(r"[;,.)](?! ?\d)| va (?!\d)")
+
+
+def _rule(rhythm: Rhythm, text: str, spans: list[Span]) -> tuple[str, list[str]]:
     doubts = list(rhythm.doubts)
+    if rhythm.interval > 1:
+        doubts.append("Chưa rõ kỳ đầu tiên là kỳ nào.")
+    if len(spans) > 1 and spans[0].unit == DAY and not _LIST_OF_DAYS.search(text[spans[0].at : spans[-1].until]):
+        doubts.append("Nêu nhiều ngày ở các phần khác nhau.")
     dated = [span for span in spans if span.unit == DAY and span.month]
     days = [span.day for span in spans if span.unit == DAY and not span.month]
     if rhythm.unit == DAILY:
+        doubts.append("Việc làm hằng ngày, cân nhắc theo dõi như việc thường xuyên.")
         return _with_interval("FREQ=DAILY", rhythm.interval), doubts
     if rhythm.unit == WEEK:
         return _weekly(rhythm, text), doubts
@@ -168,7 +212,11 @@ def rules(rhythm: Rhythm, text: str, spans: list[Span]) -> tuple[str, list[str]]
         doubts.append("Việc hằng tháng nhưng nêu ngày và tháng.")
     if dated and not days:
         return _on_dates(dated), doubts
-    rule = _monthly(rhythm, text, days) if rhythm.unit == MONTHLY else _in_months(rhythm, text, days, spans, doubts)
+    rule = (
+        _monthly(rhythm, text, days, doubts)
+        if rhythm.unit == MONTHLY
+        else _in_months(rhythm, text, days, spans, doubts)
+    )
     return (f"{rule}\n{_on_dates(dated)}" if dated else rule), doubts
 
 
@@ -191,11 +239,14 @@ def weekdays(text: str) -> list[str]:
     return sorted(set(found), key=WEEK_ORDER.index)
 
 
-def _monthly(rhythm: Rhythm, text: str, days: list[int]) -> str:
+def _monthly(rhythm: Rhythm, text: str, days: list[int], doubts: list[str]) -> str:
     start = _with_interval("FREQ=MONTHLY", rhythm.interval)
-    if not days and (named := weekdays(text)) and (week := _WEEK_OF.search(text)):
+    if not days and (week := _WEEK_OF.search(text)):
         n = {"dau": 1, "nhat": 1, "cuoi": -1}.get(week["n"]) or _number(week["n"])
-        return f"{start};BYDAY={','.join(f'{n}{day}' for day in named)}"
+        if named := weekdays(text):
+            return f"{start};BYDAY={','.join(f'{n}{day}' for day in named)}"
+        doubts.append("Chỉ nêu tuần trong tháng, chưa rõ ngày nào.")
+        return f"{start};BYMONTHDAY={7 * n if 0 < n < 5 else -1}"
     return f"{start};{_in_month(text, days, 'thang')}"
 
 

@@ -9,8 +9,19 @@ from datetime import date, timedelta
 DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
 """Units of a span; HALF is any run of months from the beginning or up to the end of a year."""
 
-_TEN_DAYS = {"thuong tuan": 10, "10 ngay dau": 10, "trung tuan": 20}
-_WEEK_OF_MONTH = {"dau": 7, "dau tien": 7, "1": 7, "2": 14, "hai": 14, "3": 21, "ba": 21, "4": 28, "tu": 28}
+_TEN_DAYS = {"thuong tuan": 10, "trung tuan": 20}
+_WEEK_OF_MONTH = {
+    "nhat": 7,
+    "dau": 7,
+    "dau tien": 7,
+    "1": 7,
+    "2": 14,
+    "hai": 14,
+    "3": 21,
+    "ba": 21,
+    "4": 28,
+    "tu": 28,
+}
 
 
 @dataclass(slots=True)
@@ -93,6 +104,8 @@ class Span:
             return self._middle(start)
         if edge in _TEN_DAYS:
             return start + timedelta(days=_TEN_DAYS[edge] - 1)
+        if edge.endswith(" ngay dau"):
+            return min(start + timedelta(days=max(int(edge.split()[0]), 1) - 1), self.last)
         if edge.startswith("tuan ") and (days := _WEEK_OF_MONTH.get(edge.removeprefix("tuan ").removeprefix("thu "))):
             return start + timedelta(days=days - 1)
         return self.last

@@ -40,7 +40,7 @@ _ISSUE = re.compile(
 _LEADS_TO_TERM = re.compile(
     r"^(?:[ ,:]*(?:thi|la|trong|vong|thoi han|thoi gian|cham nhat|khong qua|sau|toi da|phai|den het))*[ ,]*$"
 )
-_AHEAD_OF = re.compile(r"^ ?(?:lam viec )?(?:truoc|sau) (?!ngay \d)[a-z]")
+_AHEAD_OF = re.compile(r"^ ?(?:lam viec )?(?:so voi )?(?:truoc |sau |(?<=so voi ))(?!ngay \d)[a-z]")
 
 
 _UNITS = word_set("ngay tuan thang nam gio h")

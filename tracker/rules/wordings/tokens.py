@@ -21,9 +21,9 @@ _MONTH_WORDS = NUMBER_WORDS | {"gieng": 1, "muoi": 10, "muoi mot": 11, "muoi hai
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _EDGE = (
     r"(?:(?P<{0}e>nua dau|nua cuoi|dau|giua|cuoi|thuong tuan|trung tuan|ha tuan"
-    r"|tuan (?:thu )?(?:dau tien|dau|cuoi cung|cuoi|[1-5]|hai|ba|tu|nam))(?: cua| trong)? )?"
+    r"|tuan (?:thu )?(?:dau tien|dau|cuoi cung|cuoi|nhat|[1-5]|hai|ba|tu|nam))(?: cua| trong)? )?"
 )
-_YEAR = r"(?:20\d\d|20 \d\d)(?!\d)"
+_YEAR = r"(?:20\d\d|20 ?\d ?\d)(?!\d)"
 _SEP = r" ?[/.\-]{1,2} ?"
 _WORD_MONTH = (
     r"(?:muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|sau|bay|tam|chin|tu(?= nam|$)|nam(?= nam|$))(?![a-z]| lan)"
@@ -32,7 +32,7 @@ _WORD_DAY = (
     r"(?:(?:(?:hai|ba) )?muoi(?: (?:mot|hai|ba|bon|tu|lam|nham|sau|bay|tam|chin))?"
     r"|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)"
 )
-_ONE_QUARTER = r"(?:iv|iii|ii|i|vi?|[1l]v|[1il|]{1,3}|[1-9])"
+_ONE_QUARTER = r"(?:i i i|i ii?|ii i|i v|iv|iii|ii|i|vi?|[1l]v|[1il|]{1,3}|0?[1-9])"
 _QUARTER = rf"{_ONE_QUARTER}(?![a-z\d|]| lan)"
 _JOIN = r" ?(?:,|-|va|&|\+|den|toi|;|hoac) ?(?:het )?"
 _NEXT_QUARTER = rf"(?:(?:{_JOIN}| ?/ ?)(?:qu[yi] ?|q)?{_QUARTER})"
@@ -56,10 +56,16 @@ _AT_A_DIGIT = {
         r"(?P<iy>20\d\d) ?[/.\-] ?(?P<im>\d{1,2}) ?[/.\-] ?(?P<id>\d{1,2})(?!\d)"
         r"(?P<ic>[ t]\d\d:\d\d(?::\d\d)?(?:\.\d+)?)?"
     ),
-    "full": rf"(?P<fd>\d{{1,2}})(?P<f1>{_SEP})(?P<fm>\d{{1,2}})(?P<f2>{_SEP}(?:nam )?|,? ?nam )(?P<fy>{_YEAR})",
+    "full": (
+        rf"(?P<fd>[1-3] 0|\d{{1,2}})(?P<f1>{_SEP})(?P<fm>\d{{1,2}})"
+        rf"(?P<f2>{_SEP}(?:nam )?|,? ?nam )(?P<fy>{_YEAR})"
+    ),
     "short": r"(?P<sd>\d{1,2}) ?(?P<s1>[/.\-]) ?(?P<sm>\d{1,2}) ?(?P=s1) ?(?P<sy>\d\d)(?!\d| ?[/.\-] ?\d)",
     "broken": r"\d{1,2} ?(?P<b1>[/.\-]) ?\d{1,2} ?(?P=b1) ?(?:\d|\d{3,})(?![\d/.\-])",
-    "half": r"(?P<hn>\d\d?) thang (?P<he>dau|cuoi)(?:(?: cua)? nam| (?=20))(?:[ ,/\-]*(?P<hy>20\d\d))?",
+    "half": (
+        r"(?P<hn>\d\d?) ?(?:thang|t) (?P<he>dau|cuoi)(?:(?: cua)? nam| (?=20))(?:[ ,/\-]*(?P<hy>20\d\d))?"
+        r"|(?<!ngay )0?(?P<hn2>[2-9]|1[01]) thang nam (?P<hy2>20\d\d)(?!\d)|^0?(?P<hn3>9) thang$"
+    ),
     "long": (
         r"(?P<ld>\d{1,2})[ ,/.\-]*(?:thang ?|thg ?)"
         rf"(?:(?P<lm>\d{{1,2}})(?!\d| lan)|(?P<lmw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<ly>{_YEAR}))?"
@@ -87,13 +93,17 @@ _AT_A_WORD = {
     ),
     "week": r"tuan (?:thu )?(?P<kn>\d{1,2})(?:/| ?- ?|,? nam )(?P<ky>20\d\d)(?!\d)",
     "quarter": (
-        _EDGE.format("q")
-        + rf"(?:[qo]u[yi][ .]?(?:thu )?|q\.? ?)(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]))"
+        r"(?:thang (?P<qm>dau|giua|cuoi)(?: tien| cung)?(?: cua)? )?"
+        + _EDGE.format("q")
+        + r"(?:[qo]u[yi][ .:(]{0,2}(?:thu )?|q\.? ?)"
+        + rf"(?P<qn>{_QUARTER}{_NEXT_QUARTER}*|(?:mot|hai|ba|bon)(?![a-z]| lan)"
+        + r"|tu(?= nam|/|$)|(?:dau|cuoi)(?: tien| cung)?(?=(?: cua)? nam))(?: cua)?\)?"
         + rf"(?:{_NAMED_YEAR}(?P<qy>{_YEAR}|(?<=/)\d\d)(?![\d/]))?"
     ),
     "month": (
         _EDGE.format("m")
-        + rf"(?:thang[ .]?|thg[ .]?|th?\.? ?(?=\d))(?:(?P<mn>\d{{1,2}}{_NEXT_MONTH}*)(?!\d| ?[/.] ?\d\d?(?!\d) ?[/.])"
+        + rf"(?:thang[ .]?|thg[ .]?|th?\.? ?(?=\d))(?:(?P<mn>\d{{1,2}}{_NEXT_MONTH}*)"
+        + r"(?!\d| ?[/.] ?(?:\d\d?(?!\d) ?[/.]|\d{3}(?!\d)|\d{5}))"
         + rf"|(?P<mw>{_WORD_MONTH}))(?:{_NAMED_YEAR}(?P<my>{_YEAR})|[/\-](?P<mz>\d\d)(?![\d/]))?"
     ),
     "long_word": (
@@ -102,7 +112,7 @@ _AT_A_WORD = {
     ),
     "bare_day": (
         r"(?:ngay (?:m[uo]ng )?|(?<!chao )m[uo]ng (?=0?\d(?!\d)|10))"
-        rf"(?P<rd>\d{{1,2}}(?![\d:h%)]| ?[/.\-] ?\d|[ ,/.\-]*thang (?:\d|{_WORD_MONTH})| (?:gio|ngay)){_NEXT_DAY}*)"
+        rf"(?P<rd>\d{{1,2}}(?![\d:h%]| ?[/.\-] ?\d|[ ,/.\-]*thang (?:\d|{_WORD_MONTH})| (?:gio|ngay)){_NEXT_DAY}*)"
     ),
     "year_word": (
         r"(?:(?P<ze>nua dau|nua cuoi|dau|giua|cuoi)(?: cua)? )?nam[ .,]*(?P<zy>20\d\d)"
@@ -185,10 +195,11 @@ def _iso(m: re.Match[str]) -> list[Span]:
 
 
 def _full(m: re.Match[str]) -> list[Span]:
-    day, month, year = int(m["fd"]), _month_number(m["fm"]), _four(m["fy"])
+    day, month, year = int(m["fd"].replace(" ", "")), _month_number(m["fm"]), _four(m["fy"])
     range_of_months = m["f1"].strip() == "-" and "/" in m["f2"] and day < month <= 12
     if not range_of_months or m.string[: m.start()].endswith("ngay "):
-        return [Span(DAY, m.start(), m.end(), year, month, day)]
+        doubt = _SPLIT_NUMBER if " " in m["fd"] + m["fy"] else ""
+        return [Span(DAY, m.start(), m.end(), year, month, day, doubt=doubt)]
     first = Span(MONTH, m.start(), m.start("f1"), year, day, tag="bare_month")
     last = Span(MONTH, m.start("fm"), m.end(), year, month, tag="bare_month")
     last.doubt = f"Đọc là từ tháng {day} đến tháng {month}."
@@ -224,7 +235,11 @@ def _eight(m: re.Match[str]) -> list[Span]:
 
 
 def _half(m: re.Match[str]) -> list[Span]:
-    return _run_of_months(m, int(m["hn"]), m["he"], m["hy"])
+    if m["hn"]:
+        return _run_of_months(m, int(m["hn"]), m["he"], m["hy"])
+    spans = _run_of_months(m, int(m["hn2"] or m["hn3"]), "dau", m["hy2"])
+    spans[0].doubt = "" if m["hn2"] else f"Đọc là {m['hn3']} tháng đầu năm."
+    return spans
 
 
 def _half_word(m: re.Match[str]) -> list[Span]:
@@ -238,6 +253,8 @@ def _run_of_months(m: re.Match[str], months: int, edge: str, year: str | None) -
 
 def _quarter(m: re.Match[str]) -> list[Span]:
     year, edge, spans = _four(m["qy"]), m["qe"] or "", []
+    if m["qm"]:
+        return _month_of_quarter(m, year)
     for number in _QUARTER_NUMBER.findall(m["qn"]):
         value, doubt = _quarter_number(number)
         spans.append(Span(QUARTER, m.start(), m.end(), None, value, edge=edge, doubt=doubt))
@@ -245,16 +262,26 @@ def _quarter(m: re.Match[str]) -> list[Span]:
     return spans
 
 
-_QUARTER_NUMBER = re.compile(rf"(?<![a-pr-z\d])(?:{_ONE_QUARTER}|mot|hai|ba|bon)(?![a-z\d])")
+def _month_of_quarter(m: re.Match[str], year: int | None) -> list[Span]:
+    """«Tháng cuối quý III»: one month."""
+    value, doubt = _quarter_number(_QUARTER_NUMBER.findall(m["qn"])[-1])
+    month = 3 * value + {"dau": -2, "giua": -1, "cuoi": 0}[m["qm"]]
+    return [Span(MONTH, m.start(), m.end(), year, month, doubt=doubt)]
+
+
+_SPLIT_NUMBER = "Có khoảng trắng giữa các chữ số."
+_LUNAR = "Tháng Giêng, tháng Chạp là tháng âm lịch, cần xác nhận."
+_QUARTER_NUMBER = re.compile(rf"(?<![a-pr-z\d])(?:{_ONE_QUARTER}|mot|hai|ba|bon|tu|dau|cuoi)(?![a-z\d])")
 
 
 def _quarter_number(written: str) -> tuple[int, str]:
     """The number of a quarter; an l or | is an I that a scanner misread, 11 is II."""
     if written in _ROMAN:
         return _ROMAN[written], ""
-    if written in NUMBER_WORDS:
-        return NUMBER_WORDS[written], ""
-    if len(written) == 1 and written.isdigit():
+    written = written.replace(" ", "")
+    if word := (NUMBER_WORDS | {"dau": 1, "cuoi": 4}).get(written):
+        return word, ""
+    if written.isdigit() and (len(written) == 1 or written[0] == "0"):
         return int(written), ""
     value = _ROMAN.get(re.sub(r"[1l|]", "i", written), 0)
     return (
@@ -266,17 +293,21 @@ def _quarter_number(written: str) -> tuple[int, str]:
 def _month(m: re.Match[str]) -> list[Span]:
     year, edge = _four(m["my"]), m["me"] or ""
     if m["mw"]:
-        return [Span(MONTH, m.start(), m.end(), year, _MONTH_WORDS[m["mw"]], edge=edge)]
+        doubt = _LUNAR if m["mw"] in {"gieng", "chap"} else ""
+        return [Span(MONTH, m.start(), m.end(), year, _MONTH_WORDS[m["mw"]], edge=edge, doubt=doubt)]
     doubt = ""
     if m["mz"]:
         if int(m["mz"]) <= 12:  # «tháng 6-9»: the list has taken it already
             return []
         year, doubt = 2000 + int(m["mz"]), "Năm viết hai chữ số."
-    if edge == "dau" and m.string[: m.start()].endswith("10 ngay "):
-        edge = "thuong tuan"
+    if edge == "dau" and (days := _SO_MANY_DAYS.search(m.string[: m.start()])):
+        edge = days[0] + edge
     *earlier, last = (int(number) for number in re.findall(r"\d+", m["mn"]))
     spans = [Span(MONTH, m.start(), m.end(), None, number, edge=edge) for number in earlier]
     return [*spans, Span(MONTH, m.start(), m.end(), year, last, edge=edge, doubt=doubt)]
+
+
+_SO_MANY_DAYS = re.compile(r"(?<!\d)\d\d? ngay $")
 
 
 def _bare_month(m: re.Match[str]) -> list[Span]:
@@ -331,8 +362,12 @@ def _week(m: re.Match[str]) -> list[Span]:
 
 
 def _year(m: re.Match[str]) -> list[Span]:
-    spans = [Span(YEAR, m.start(), m.end("yy"), int(m["yy"]), tag="bare_year")]
+    edge = _EDGE_OF_YEAR.search(m.string, 0, m.start())
+    spans = [Span(YEAR, m.start(), m.end("yy"), int(m["yy"]), edge=edge[1] if edge else "", tag="bare_year")]
     return spans + ([Span(YEAR, m.start("yr"), m.end(), int(m["yr"]))] if m["yr"] else [])
+
+
+_EDGE_OF_YEAR = re.compile(r"(?<![a-z])(dau|giua|cuoi) $")
 
 
 def _year_word(m: re.Match[str]) -> list[Span]:

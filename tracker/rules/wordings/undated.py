@@ -65,6 +65,7 @@ def _waiting(draft: Draft, found: Found, *, is_event: bool) -> Reading:
     ongoing = waiting.is_ongoing(draft.wording)
     if is_event:
         draft.doubt("Có cả việc thường xuyên." if ongoing else "")
+        draft.doubt("Có cả việc định kỳ." if "dinh ky" in draft.text else "")
         return draft.without_date("event", "Chờ một sự kiện, chưa có ngày.")
     if ongoing:
         return draft.without_date("ongoing", "Việc thường xuyên, không có hạn cuối.")
@@ -72,6 +73,7 @@ def _waiting(draft: Draft, found: Found, *, is_event: bool) -> Reading:
         draft.doubt("Chỉ nêu ngày bắt đầu, không có hạn cuối.")
         return draft.without_date("ongoing", "", start=draft.issued)
     if found.cited:
+        draft.doubt("Thời hạn có thể nằm trong văn bản được dẫn." if "theo" in draft.wording.words else "")
         return draft.without_date("none", "Chỉ dẫn số văn bản, không có thời hạn.")
     if waiting.is_elsewhere(draft.wording):
         draft.doubt("Thời hạn nằm ở văn bản khác, cần tra cứu.")
@@ -99,7 +101,8 @@ def read_rhythm(draft: Draft, rhythm: recurring.Rhythm, spans: list[Span]) -> Re
         if joining.role_before(words[: span.at]) == BEFORE:
             draft.tag(_take_before(span))
         draft.doubt(span.doubt)
-    rule, doubts = recurring.rules(rhythm, words, joining.lend_months(yearless, words))
+    ends = joining.without_starts(joining.lend_months(yearless, words), words)
+    rule, doubts = recurring.rules(rhythm, words, ends)
     for sentence in doubts:
         draft.doubt(sentence)
     start = min((span.start for span in spans if span.year is not None and span.is_valid), default=None)

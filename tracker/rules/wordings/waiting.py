@@ -7,7 +7,7 @@ import re
 from tracker.rules.wordings.normalise import Wording, any_of, word_set
 
 _ONGOING = any_of(
-    "thuong xuyen",
+    "thuong ?xuyen",
     "lien tuc",
     "(?:theo|dung|bao dam|dam bao) tien do",
     "theo (?:lo trinh|tung giai doan|thoi gian thuc te)",
@@ -15,7 +15,7 @@ _ONGOING = any_of(
     "lau dai",
     "trong suot",
     "tro di",
-    "quanh nam",
+    "(?:quanh|suot) (?:ca )?nam(?! ?\\d)",
     "khong ngung",
     "duy tri",
     "song song",
@@ -34,22 +34,25 @@ _EVENT = any_of(
     "ky hop",
     "phien hop",
     "cuoc hop",
-    "hoi nghi",
+    "hoi (?:nghi|thi)",
+    "(?:ngay|le) hoi",
     "dai hoi",
     "bau cu",
     "khai giang",
     "(?:dau )?nam hoc moi",
-    "dau nam hoc",
+    "(?:dau|cuoi|het|ket thuc) nam hoc",
     "hoc ky",
     "tet(?![a-z])",
     "mua (?:mua|lu|bao|kho)",
-    "(?:sau|truoc|den|cho den|ngay|tu) khi",
+    "(?:sau|truoc|den|cho den|ngay|tu) khi(?! het)",
+    "tu (?:ngay|khi) [a-z][a-z ]{0,60}co hieu luc",
     "khi (?:co|duoc|hoan|ket|nao|phat|can|trung|bo|tinh|chinh|cap|luat|nghi|xay|xuat|cac|du|nhan|don|ubnd|hdnd|trien"
     "|to|den|quoc|thu|ban|van)",
     "sau (?:hoi|dai|ky|phien|le|dot|sap|ngay bau|ngay khai)",
     "theo (?:yeu cau|chi dao|dieu hanh|huong dan|thong bao|de nghi|trieu tap|lenh|van ban|cong van)",
     "theo (?:tinh hinh|thuc te)",
-    "theo (?:ke hoach|tien do|lich|chuong trinh) (?:cua|so|do|chung)",
+    "theo (?:ke hoach|lich|chuong trinh) (?:cua|so|do|chung)",
+    "theo tien do (?:cua|do)",
     "co yeu cau",
     "yeu cau cua",
     "dot xuat",
@@ -83,8 +86,10 @@ _FROM_ISSUE = re.compile(r"^(?:co hieu luc |ap dung |thuc hien )?(?:ke )?tu (?:n
 _DEPENDS = any_of("tuy (?:theo|thuoc|vao|tinh|thoi|dieu)", "phu thuoc")
 _AT_ONCE = any_of("ngay(?: lap tuc)?$", "khan truong", "cang som cang", "som nhat", "hoa toc", "thoi gian toi")
 
-_FOR_ONGOING = word_set("thuong lien tien lo xuyen lau suot di quanh truc ngung duy tiep sau tung trinh song tx")
-_FOR_EVENT = word_set("hop nghi hoi khi theo yeu dot tuy phu cho sinh cu bau giang hoc tet mua sau dip")
+_FOR_ONGOING = word_set(
+    "thuong thuongxuyen lien tien lo xuyen lau suot di quanh truc ngung duy tiep sau tung trinh song tx"
+)
+_FOR_EVENT = word_set("hop nghi hoi khi theo yeu dot tuy phu cho sinh cu bau giang hoc tet mua sau dip luc")
 _FOR_STATUS = word_set("da dang chua hoan han xong huy tam phat dat tren cham vuot kien ok")
 _FOR_FIGURES = word_set("tinh lieu ky luy chot diem")
 

@@ -16,7 +16,7 @@ from mailing import HEAD
 
 from tracker.reminders.channels.email import envelope
 from tracker.reminders.messages import SUBJECT_LENGTH, Item, Letter, Mail, digest, line, plain, shortened, single
-from tracker.rules.reminding import Hearer, Step
+from tracker.rules.notices import Hearer, Step
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 6, 22)
@@ -68,6 +68,8 @@ SINGLES = {
     "extension_granted": item(
         Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
     ),
+    "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
+    "urged": item(Step.URGED, 8, detail="Trình tôi trước thứ Sáu"),
     "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }

@@ -26,12 +26,6 @@ DUE = "2026-06-24"
 GIVEN = at("2026-01-05 08:00")
 
 
-@pytest.fixture
-def work(house):
-    """One assignment in the officer's hands, due on Wednesday 24/06/2026."""
-    return due_work(house)
-
-
 def due_work(house, due=DUE, unit=None):
     assignment = an_assignment(unit or house.commune, house.issuer, due=due, on=GIVEN)
     if unit is None:

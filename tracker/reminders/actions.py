@@ -20,7 +20,7 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 _ROWS_AT_ONCE = 500
 

@@ -23,8 +23,8 @@ from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
 from tracker.reminders.manner import ByZalo, Manner, Pace
 from tracker.reminders.messages import Letterhead, Week
-from tracker.reminders.queries import cadence_in_force
 from tracker.reminders.queries import outbox as read_outbox
+from tracker.reminders.queries import own_cadences
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.returns import take_back
 from tracker.reminders.weekly import send_weekly
@@ -248,10 +248,11 @@ def manner(settings: Settings, at: datetime | None = None) -> Manner:
     by_zalo = zalo.at(at or clock.now()) if zalo else ByZalo()
     return Manner(
         settings.policy,
-        cadence_in_force(settings.cadence),
+        settings.cadence,
         email=bool(settings.mail_smtp_url),
         pace=pace,
         zalo=by_zalo,
+        own=own_cadences(settings.cadence),
     )
 
 

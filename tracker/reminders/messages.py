@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from tracker.paths import data_dir
 from tracker.rules import sentences
-from tracker.rules.reminding import HEARER_LABELS, Hearer, Step, time_words, words
+from tracker.rules.notices import HEARER_LABELS, Hearer, Step
+from tracker.rules.reminding import time_words, words
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
@@ -42,7 +43,9 @@ _TEMPLATES = {
     Step.RETURNED: "returned",
     Step.EXTENSION_GRANTED: "extension_granted",
     Step.EXTENSION_REFUSED: "extension_refused",
+    Step.AMENDED: "amended",
     Step.NUDGED: "nudged",
+    Step.URGED: "nudged",
 }
 
 
@@ -116,9 +119,9 @@ class Item:
         """Under which heading of a digest it stands."""
         if self.step in (Step.ASSIGNED, Step.DELEGATED):
             return "new"
-        if self.step is Step.NUDGED:
+        if self.step in (Step.NUDGED, Step.URGED):
             return "urged"
-        if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED):
+        if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED):
             return "answered"
         left = self.days_left or 0
         return "overdue" if left < 0 else "soon" if left else "today"
@@ -246,7 +249,7 @@ def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
 def _groups(items: Sequence[Item]) -> list[Group]:
     far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
     named = {
-        "urged": ("Tỉnh đôn đốc", "tỉnh đôn đốc"),
+        "urged": ("Đôn đốc", "được đôn đốc"),
         "overdue": ("Quá hạn", "quá hạn"),
         "today": ("Hạn hôm nay", "hạn hôm nay"),
         "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
@@ -265,7 +268,7 @@ def _state_words(item: Item) -> str:
         return f"{item.words} ({due:%d/%m})"
     if item.group == "today":
         return "Hạn hôm nay 24:00"
-    if item.step in (Step.ASSIGNED, Step.DELEGATED) and due:
+    if item.step in (Step.ASSIGNED, Step.DELEGATED, Step.AMENDED) and due:
         return f"{item.words}, hạn {due:%d/%m}"
     if item.step is Step.RETURNED and due and (item.days_left or 0) >= 0:
         return f"Trả lại, nộp lại trước hết {due:%d/%m}"

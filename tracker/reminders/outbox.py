@@ -18,7 +18,7 @@ from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.models import Heartbeat, Message, Notice, Silence
 from tracker.reminders.queries import HEARTBEAT
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led

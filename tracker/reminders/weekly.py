@@ -26,7 +26,8 @@ from tracker.reminders.messages import Letter, Letterhead, Mail, Week, weekly
 from tracker.reminders.models import Message
 from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import Cadence, Channel, next_attempt, send_after
+from tracker.rules.notices import Channel
+from tracker.rules.reminding import Cadence, next_attempt, send_after
 
 KIND = "weekly"
 

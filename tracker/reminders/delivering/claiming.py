@@ -23,7 +23,7 @@ from tracker.reminders.delivering.writing import Parcel, Way
 from tracker.reminders.manner import Manner, Pace
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 LEASE = timedelta(minutes=30)
 """After so long a claim whose deliverer never came back is open again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -17,7 +17,8 @@ from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
 from tracker.reminders.situations import Saying
-from tracker.rules.reminding import DIGEST_FROM, NEWS, Channel, send_after
+from tracker.rules.notices import NEWS, Channel
+from tracker.rules.reminding import DIGEST_FROM, send_after
 
 Packed = list[tuple[Message, Judged]]
 """Messages, each with what it carries."""
@@ -68,7 +69,7 @@ class Packer:
 
     def _may_leave(self, notice: Notice, one: Saying) -> bool:
         """Whether this moment lies within the window for it; else it is put off to the next that does."""
-        earliest = leaves_at(one, self.now, self.calendar, self.manner)
+        earliest = leaves_at(one, self.now, self.calendar)
         if earliest > self.now:
             notice.send_after = earliest
         return earliest <= self.now
@@ -106,9 +107,9 @@ class Packer:
         todays = next((one for one in own if one.day == today), None)
         late = next((one for one in own if one.day < today and one.state == "waiting"), None)
         if todays is not None and todays.state not in ("waiting", "dropped"):
-            tomorrow = datetime.combine(today + timedelta(days=1), self.manner.cadence.opens_at, self.now.tzinfo)
+            tomorrow = datetime.combine(today + timedelta(days=1), time.min, self.now.tzinfo)
             for notice, one in daily:
-                notice.send_after = send_after(tomorrow, one.end, self.calendar, self.manner.cadence, digest=True)
+                notice.send_after = send_after(tomorrow, one.end, self.calendar, one.cadence, digest=True)
                 notice.message_id = None
             return None
         if todays is not None and todays.next_attempt_at and todays.next_attempt_at > self.now:

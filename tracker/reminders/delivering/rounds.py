@@ -14,7 +14,7 @@ from tracker.reminders.delivering.noting import note
 from tracker.reminders.delivering.writing import BY_EMAIL, Way
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
-from tracker.rules.reminding import NEVER_TWICE
+from tracker.rules.notices import NEVER_TWICE
 
 
 class Carrier(Protocol):

@@ -18,7 +18,7 @@ from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _item(one: Saying, known: Any, now: datetime) -> Item:
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:
     """The Message-ID of the first letter on this matter; a letter on many matters belongs to no thread."""
     notice = pairs[0][0]
-    first = roots.get((notice.assignment_id, notice.person_id), "") if len(pairs) == 1 else ""
+    first = roots.get((notice.assignment_id or 0, notice.person_id), "") if len(pairs) == 1 else ""
     return "" if first == message.message_key else first
 
 

@@ -128,6 +128,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter; its name is plain ASCII."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """Subject and both parts of a letter."""
 
@@ -149,6 +158,7 @@ class Mail(Letter):
     reply_to: str
     written_at: datetime
     thread: str = ""
+    attached: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +239,8 @@ class Week:
     overdue: int
     change: int
     worst: Sequence[str]
+    sheet: Attachment | None = None
+    """The sheet of the meeting on one page."""
 
 
 def weekly(name: str, week: Week, head: Letterhead) -> Letter:
@@ -293,6 +305,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(data_dir("templates")),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

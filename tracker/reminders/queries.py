@@ -206,8 +206,8 @@ def outbox(since: datetime | None = None) -> Sequence[Any]:
     query = (
         sa.select(Notice, Person.username, Unit.code.label("unit_code"), Message)
         .join(Person, Person.id == Notice.person_id)
-        .join(Assignment, Assignment.id == Notice.assignment_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Assignment, Assignment.id == Notice.assignment_id)
+        .join(Unit, Unit.id == sa.func.coalesce(Assignment.unit_id, Notice.unit_id))
         .outerjoin(Message, Message.id == Notice.message_id)
         .order_by(Notice.planned_at, Notice.id)
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from tracker.calendars.queries import working_calendar
-from tracker.db import db
+from tracker.db import add_many, db
 from tracker.reminders.delivering.judging import Judged
-from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
@@ -24,22 +24,31 @@ Packed = list[tuple[Message, Judged]]
 """Messages, each with what it carries."""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """The notices of a few people that wait for one channel at one moment; `room`: so many messages at most."""
+
+    now: datetime
+    head: Letterhead
+    channel: Channel
+    people: Sequence[int]
+    notices: Sequence[Notice]
+    room: int
+
+
+def pack(batch: Batch, judged: Judged, mark: str) -> Packed:
+    """What still applies becomes messages, claimed under the mark."""
+    return Packer(batch).pack(judged, mark)
+
+
 class Packer:
     """Puts the notices of a few people at one moment into messages, inside one transaction."""
 
-    def __init__(
-        self,
-        now: datetime,
-        manner: Manner,
-        head: Letterhead,
-        channel: Channel,
-        people: Sequence[int],
-        notices: Sequence[Notice],
-        room: int,
-    ):
-        self.now, self.manner, self.head, self.channel, self.room = now, manner, head, channel, room
+    def __init__(self, batch: Batch):
+        self.now, self.head, self.channel, self.room = batch.now, batch.head, batch.channel, batch.room
         self.calendar = working_calendar()
-        self.messages = _messages_of(people, notices, channel, now)
+        self.new: list[Message] = []
+        self.messages = _messages_of(batch.people, batch.notices, batch.channel, batch.now)
 
     def pack(self, judged: Judged, mark: str) -> Packed:
         """Put off what may not leave yet, pack the rest and claim it under the mark."""
@@ -48,6 +57,7 @@ class Packer:
             if self._may_leave(notice, one):
                 by_person[notice.person_id].append((notice, one))
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
+        add_many(self.new)
         packed = self._within_room(packed)
         for message, pairs in packed:
             self._claim(message, pairs, mark)
@@ -126,10 +136,9 @@ class Packer:
             channel=self.channel.value,
             day=self.now.date(),
             kind=kind,
-            message_key=_new_key(self.channel, self.head),
+            message_key=new_key(self.channel, self.head),
         )
-        db.session.add(message)
-        db.session.flush()
+        self.new.append(message)
         return message
 
     def _close_empty(self) -> None:
@@ -142,7 +151,7 @@ class Packer:
                     message.state, message.next_attempt_at = "dropped", None
 
 
-def _new_key(channel: Channel, head: Letterhead) -> str:
+def new_key(channel: Channel, head: Letterhead) -> str:
     """Our name for a message: a Message-ID, or for Zalo letters and digits alone."""
     key = secrets.token_hex(16)
     return f"<{key}@{head.domain}>" if channel is Channel.EMAIL else key

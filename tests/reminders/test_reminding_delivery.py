@@ -321,7 +321,7 @@ def test_every_tick_says_that_it_lives_and_what_it_did(house, work):
     house.tick(at("2026-06-17 07:05"))
     beat = db.session.get_one(Heartbeat, "reminders")
     assert beat.at == at("2026-06-17 07:05")
-    assert beat.said == "planned 2, sent 2, dropped 0, failed 0, waiting 0"
+    assert beat.said == "lập 2 · gửi 2 · bỏ 0 · lỗi 0 · chờ 0"
 
 
 def test_the_envelope_is_that_of_a_machine_and_answers_reach_the_monitor(house, work):

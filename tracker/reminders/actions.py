@@ -54,8 +54,12 @@ def tick(
         "failed": ended["failed"] + ended["unknown"],
         "waiting": waiting_count(),
     }
-    beat(now, ", ".join(f"{name} {number}" for name, number in counts.items()))
+    beat(now, " · ".join(f"{_SAID[name]} {number}" for name, number in counts.items()))
     return counts
+
+
+_SAID = {"planned": "lập", "sent": "gửi", "dropped": "bỏ", "failed": "lỗi", "waiting": "chờ"}
+"""What a tick did, in the words of the page that shows it."""
 
 
 def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:

@@ -147,6 +147,13 @@ def longest_waiting() -> datetime | None:
     return db.session.scalar(sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting"))
 
 
+def last_trouble() -> str:
+    """What the last attempt at a message that waits ran into, in words; "" when nothing did."""
+    waits = sa.and_(Message.state == "waiting", Message.error != "")
+    query = sa.select(Message.error).where(waits).order_by(Message.claimed_at.desc().nulls_last(), Message.id.desc())
+    return db.session.scalar(query.limit(1)) or ""
+
+
 def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
     """What is wrong with reminding, each as (kind, since when or which): «late», «silent», «waiting», «channel».
 

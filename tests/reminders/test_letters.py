@@ -68,6 +68,7 @@ SINGLES = {
     "extension_granted": item(
         Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
     ),
+    "unreceived": item(Step.UNRECEIVED, 23, Hearer.UNIT_LEADERS),
     "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
     "urged": item(Step.URGED, 8, detail="Trình tôi trước thứ Sáu"),
     "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),

@@ -303,3 +303,16 @@ def test_an_amendment_is_news_for_the_unit_that_it_reaches(house):
     planned = [one for one in plan(at("2026-06-22 08:05"), MANNER) if one.rung == "amended"]
     assert {one.text for one in planned} == {"Được điều chỉnh: Báo cáo kết quả – 30/KH-UBND ngày 15/06/2026"}
     assert {one.person_name for one in planned} == {OFFICER, LEADER}
+
+
+def test_leaders_hear_once_that_work_was_not_received_and_no_more_when_it_is(house):
+    one = an_assignment(house.commune, house.issuer, due="2026-07-30", on=at("2026-06-18 09:00"))  # a Thursday
+    write_plan(plan(at("2026-06-19 08:00"), MANNER), at("2026-06-19 08:00"))
+    assert heard("2026-06-21 10:00") == []
+    assert heard("2026-06-22 08:00") == [("unreceived", LEADER)]
+    write_plan(plan(at("2026-06-22 08:00"), MANNER), at("2026-06-22 08:00"))
+    assert heard("2026-06-23 08:00") == []
+    receive(one, by=house.leader, now=at("2026-06-22 09:00"), policy=POLICY)
+    house.tick(at("2026-06-22 09:05"))
+    said = db.session.execute(sa.select(Notice.channel, Notice.state).where(Notice.rung == "unreceived")).all()
+    assert sorted(tuple(row) for row in said) == [("email", "dropped"), ("inapp", "sent")]

@@ -39,6 +39,7 @@ _TEMPLATES = {
     Step.LEADER: "overdue",
     Step.WEEKLY: "overdue",
     Step.ASSIGNED: "assigned",
+    Step.UNRECEIVED: "unreceived",
     Step.DELEGATED: "delegated",
     Step.RETURNED: "returned",
     Step.EXTENSION_GRANTED: "extension_granted",
@@ -109,7 +110,7 @@ class Item:
             "overdue": f"{-left} ngày · ",
             "today": "",
             "soon": f"còn {left} ngày ({due}) · ",
-            "new": f"hạn {due} · " if due else "",
+            "new": ("chưa tiếp nhận · " if self.step is Step.UNRECEIVED else "") + (f"hạn {due} · " if due else ""),
             "answered": f"{self.words} · ",
             "urged": f"{time_words(left)} · " if self.end else "",
         }[self.group]
@@ -117,7 +118,7 @@ class Item:
     @property
     def group(self) -> str:
         """Under which heading of a digest it stands."""
-        if self.step in (Step.ASSIGNED, Step.DELEGATED):
+        if self.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED):
             return "new"
         if self.step in (Step.NUDGED, Step.URGED):
             return "urged"
@@ -280,7 +281,7 @@ def _state_words(item: Item) -> str:
         return f"{item.words} ({due:%d/%m})"
     if item.group == "today":
         return "Hạn hôm nay 24:00"
-    if item.step in (Step.ASSIGNED, Step.DELEGATED, Step.AMENDED) and due:
+    if item.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED) and due:
         return f"{item.words}, hạn {due:%d/%m}"
     if item.step is Step.RETURNED and due and (item.days_left or 0) >= 0:
         return f"Trả lại, nộp lại trước hết {due:%d/%m}"

@@ -29,7 +29,7 @@ from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import State
 from tracker.rules.notices import NEWS, Audience, Channel, Hearer, Step, channels, presses
-from tracker.rules.reminding import NEWS_DAYS, RUNNING, Cadence, Rung, Term, latest_due, rung_in_force
+from tracker.rules.reminding import NEWS_DAYS, RUNNING, Cadence, Rung, Term, is_unreceived, latest_due, rung_in_force
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
@@ -75,33 +75,45 @@ class Saying:
         return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
 
 
-def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) -> Iterator[Saying]:
-    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these."""
+def sayings(
+    now: datetime, manner: Manner, only: Collection[int] | None = None, to: Collection[int] | None = None
+) -> Iterator[Saying]:
+    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these.
+
+    With `to` only what these people hear.
+    """
     calendar = working_calendar()
     news = _news(now)
     posts = posts_today(now.date(), manner.zalo)
     failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
-    rungs: dict[tuple[Term, str], Rung | None] = {}
     settled = cache(manner.cadence_for)
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
+    rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
     rows = _rows(now, calendar, manner, only)
     helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
         end, cadence = last_day(row.due_on), settled(row.assigner_path)
-        topics = [*news.get(row.id, ()), *_assigned(row, now, cadence)]
-        if row.due_on is not None and not row.extension_waits:
-            term = Term(row.due_on, row.assigned_on, row.due_text)
-            known = term, row.assigner_path
-            if known not in rungs:
-                rungs[known] = rung_in_force(term, now.date(), calendar, manner.policy, cadence)
-            if rung := rungs[known]:
-                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days))
+        term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
+        rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
+        topics = [*news.get(row.id, ()), *_assigned(row, now, cadence), *_pending(row, rung, now, calendar, cadence)]
         for topic in topics:
             silent_until = None if topic.step in NEWS else silent
             for hearer, contact, cell in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
+                if to is not None and contact.person_id not in to:
+                    continue
                 for channel in _channels(row, topic, contact, cell, manner, failed):
                     yield Saying(row, topic, end, contact, hearer, channel, cadence, silent_until)
+
+
+def _pending(
+    row: Any, rung: Rung | None, now: datetime, calendar: WorkingCalendar, cadence: Cadence
+) -> Iterator[Topic]:
+    """What is to be said as long as nothing happens: the rung in force, or that the work was not even received."""
+    if rung is not None:
+        yield Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days)
+    elif not row.extension_waits and is_unreceived(State(row.state), row.assigned_at, now, calendar, cadence):
+        yield _topic(Step.UNRECEIVED, 0, "")
 
 
 def _channels(

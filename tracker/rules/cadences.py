@@ -54,6 +54,7 @@ def _time(written: str) -> time:
 FIELDS: dict[str, Callable[[str], Any]] = {
     "days_before": _days,
     "days_after": _days,
+    "receive_within_days": _number(_MOST_DAYS),
     "monitor_after_days": _number(_MOST_DAYS),
     "leader_after_days": _number(_MOST_DAYS),
     "weeks_between": _number(_MOST_WEEKS),

@@ -45,6 +45,7 @@ class Step(StrEnum):
     LEADER = "leader"
     WEEKLY = "weekly"
     ASSIGNED = "assigned"
+    UNRECEIVED = "unreceived"
     DELEGATED = "delegated"
     RETURNED = "returned"
     EXTENSION_GRANTED = "extension_granted"
@@ -56,6 +57,7 @@ class Step(StrEnum):
 
 STEP_LABELS = {
     Step.ASSIGNED: "Giao mới",
+    Step.UNRECEIVED: "Chưa tiếp nhận",
     Step.DELEGATED: "Được phân công",
     Step.DUE_SOON: "Sắp đến hạn",
     Step.LAST_WARNING: "Mức nhắc trước hạn cuối cùng",
@@ -134,6 +136,7 @@ def _row(officer: str = "", leaders: str = "", helpers: str = "", monitor: str =
 AUDIENCE: Audience = {
     #                            officer  leaders helpers monitor province
     Step.ASSIGNED: _row("", _GIVEN, _GIVEN),
+    Step.UNRECEIVED: _row("", _AHEAD),
     Step.DELEGATED: _row(_GIVEN),
     Step.DUE_SOON: _row(_GIVEN),
     Step.LAST_WARNING: _row(_AHEAD, _AHEAD, _AHEAD),
@@ -155,6 +158,7 @@ _ONLY = {
     Step.DELEGATED: (Hearer.OFFICER,),
     Step.URGED: (Hearer.OFFICER,),
     Step.ASSIGNED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
+    Step.UNRECEIVED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
 }
 
 

@@ -48,6 +48,8 @@ class Cadence:
     undo_minutes: int = 15
     digest_until: time = time(10, 0)
     """The latest time at which a person may choose to get the digest."""
+    receive_within_days: int = 2
+    """Working days after which leaders hear that work given to their unit has not been received."""
     weeks_between: int = 1
     """After the ladder's end it is said again every so many Mondays."""
     audience: Audience = field(default_factory=lambda: AUDIENCE)
@@ -222,6 +224,15 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
     return now + min(_FIRST_PAUSE * (1 << max(0, attempts - 1)), _LONGEST_PAUSE)
 
 
+def is_unreceived(
+    state: State, assigned_at: datetime, now: datetime, calendar: WorkingCalendar, cadence: Cadence
+) -> bool:
+    """Whether work that was given lately waits too long to be received."""
+    if state is not State.ASSIGNED or assigned_at < now - timedelta(days=NEWS_DAYS):
+        return False
+    return calendar.add_working_days(assigned_at.date(), cadence.receive_within_days) <= now.date()
+
+
 def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
     """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
     if step in _NEWS_WORDS:
@@ -238,6 +249,7 @@ def time_words(left: int) -> str:
 
 _NEWS_WORDS = {
     Step.ASSIGNED: "Mới giao",
+    Step.UNRECEIVED: "Chưa tiếp nhận",
     Step.DELEGATED: "Được phân công",
     Step.RETURNED: "Trả lại",
     Step.EXTENSION_GRANTED: "Đã gia hạn",

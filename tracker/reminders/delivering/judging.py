@@ -28,7 +28,8 @@ Judged = list[tuple[Notice, Saying]]
 def judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
     """The notices that still apply; the others are dropped with the reason, inside the open transaction."""
     about = {notice.assignment_id for notice in notices if notice.assignment_id is not None}
-    true_now = {one.key: one for one in sayings(now, manner, about)}
+    people = {notice.person_id for notice in notices}
+    true_now = {one.key: one for one in sayings(now, manner, about, people)}
     false = [notice for notice in notices if key_of(notice) not in true_now]
     reason = _reasons(false, true_now.values())
     for notice in false:

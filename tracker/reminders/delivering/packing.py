@@ -59,15 +59,18 @@ class Packer:
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
         add_many(self.new)
         packed = self._within_room(packed)
-        for message, pairs in packed:
-            self._claim(message, pairs, mark)
+        self._claim(packed, mark)
         self._close_empty()
         return packed
 
-    def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
-        message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
-        for notice, _ in pairs:
-            notice.state, notice.message_id = "sending", message.id
+    def _claim(self, packed: Packed, mark: str) -> None:
+        """Claim the messages and what they carry, all notices in one statement."""
+        for message, _ in packed:
+            message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
+        db.session.flush()
+        carried = [{"this": notice.id, "carrier": message.id} for message, pairs in packed for notice, _ in pairs]
+        if carried:
+            db.session.connection().execute(_CARRIED, carried)
 
     def _within_room(self, packed: Packed) -> Packed:
         """What the server takes now; the messages beyond it wait as they are."""
@@ -149,6 +152,13 @@ class Packer:
                 left = sa.select(Notice.id).where(Notice.message_id == message.id, Notice.state == "waiting")
                 if db.session.scalar(left.limit(1)) is None:
                     message.state, message.next_attempt_at = "dropped", None
+
+
+_CARRIED = (
+    sa.update(Notice)
+    .where(Notice.id == sa.bindparam("this"))
+    .values(state="sending", message_id=sa.bindparam("carrier"))
+)
 
 
 def new_key(channel: Channel, head: Letterhead) -> str:

@@ -27,6 +27,7 @@ from tracker.web.inputs import Form
 SETTLING = tuple(sorted(roles_for(Deed.SETTLE_REMINDING)))
 READING = tuple(sorted(roles_for(Deed.SETTLE_REMINDING) | roles_for(Deed.WATCH_OUTBOX)))
 LABELS = {
+    "receive_within_days": (_l("Nhắc khi chưa tiếp nhận sau (ngày làm việc)"), ""),
     "days_before": (_l("Nhắc trước hạn (ngày)"), _l("Mức gần hạn nhất là mức nhắc trước hạn cuối cùng.")),
     "days_after": (_l("Nhắc sau hạn (ngày)"), ""),
     "monitor_after_days": (_l("Leo thang đến chuyên viên theo dõi khi quá hạn (ngày)"), ""),

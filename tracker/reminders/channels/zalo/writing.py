@@ -14,6 +14,7 @@ from tracker.rules.notices import Hearer, Step
 _ELSEWHERE = "Xem trên hệ thống"
 _STANDING = {
     Step.ASSIGNED: "mới giao",
+    Step.UNRECEIVED: "chưa tiếp nhận",
     Step.DELEGATED: "được phân công",
     Step.EXTENSION_REFUSED: "chưa được gia hạn",
     Step.AMENDED: "được điều chỉnh",

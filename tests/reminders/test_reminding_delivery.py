@@ -285,6 +285,29 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
     assert len(house.postbox.letters) == 2
 
 
+def test_a_digest_of_yesterday_that_died_keeps_its_id_when_that_of_today_has_left_already(house, monkeypatch):
+    """The server may have it: under another Message-ID the same matter would come twice."""
+    due_work(house, due="2026-06-08")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(line, "note_sent", killed)
+        with pytest.raises(KeyboardInterrupt):
+            house.tick(at("2026-06-17 08:00"))
+    with atomic():
+        db.session.execute(sa.update(Message).values(claimed_at=at("2026-06-18 06:50")))
+    died = set(db.session.scalars(sa.select(Message.message_key)))
+    due_work(house, due="2026-06-25")
+    house.tick(at("2026-06-18 07:05"))
+    assert [letter["Subject"] for letter in house.postbox.to(house.officer)][-1].startswith("Còn 7 ngày")
+    house.tick(at("2026-06-18 07:40"))
+    house.tick(at("2026-06-19 07:05"))
+    again = [letter for letter in house.postbox.to(house.officer) if "Quá hạn" in letter["Subject"]]
+    assert len({letter["Message-ID"] for letter in again}) == 1 and {letter["Message-ID"] for letter in again} <= died
+
+
 def test_a_kill_before_sending_loses_nothing(house, work):
     class Killed:
         def send(self, mail):

@@ -113,7 +113,8 @@ class Packer:
     def _digest(self, person_id: int, daily: Judged) -> Message | None:
         """The person's digest of the day, when it can still be sent; else its notices wait for a later one.
 
-        A digest that could not be sent yesterday becomes today's, so that nobody gets two.
+        A digest that could not be sent yesterday becomes today's, so that nobody gets two; when today's has left
+        already it becomes tomorrow's, for the server may have it and must know it again by its Message-ID.
         """
         today = self.now.date()
         own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
@@ -123,7 +124,7 @@ class Packer:
             tomorrow = datetime.combine(today + timedelta(days=1), time.min, self.now.tzinfo)
             for notice, one in daily:
                 notice.send_after = send_after(tomorrow, one.end, self.calendar, one.cadence, digest=True)
-                notice.message_id = None
+                notice.message_id = late.id if late and notice.message_id == late.id else None
             return None
         if todays is not None and todays.next_attempt_at and todays.next_attempt_at > self.now:
             for notice, _ in daily:

@@ -285,7 +285,8 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
     assert len(house.postbox.letters) == 2
 
 
-def test_a_digest_of_yesterday_that_died_keeps_its_id_when_that_of_today_has_left_already(house, monkeypatch):
+@pytest.mark.parametrize("answer", ["", "451 try later"])
+def test_a_digest_of_yesterday_that_died_keeps_its_id_beside_that_of_today(house, monkeypatch, answer):
     """The server may have it: under another Message-ID the same matter would come twice."""
     due_work(house, due="2026-06-08")
 
@@ -300,9 +301,11 @@ def test_a_digest_of_yesterday_that_died_keeps_its_id_when_that_of_today_has_lef
         db.session.execute(sa.update(Message).values(claimed_at=at("2026-06-18 06:50")))
     died = set(db.session.scalars(sa.select(Message.message_key)))
     due_work(house, due="2026-06-25")
+    house.postbox.after_data = answer
     house.tick(at("2026-06-18 07:05"))
-    assert [letter["Subject"] for letter in house.postbox.to(house.officer)][-1].startswith("Còn 7 ngày")
+    house.postbox.after_data = ""
     house.tick(at("2026-06-18 07:40"))
+    assert [letter["Subject"] for letter in house.postbox.to(house.officer)][-1].startswith("Còn 7 ngày")
     house.tick(at("2026-06-19 07:05"))
     again = [letter for letter in house.postbox.to(house.officer) if "Quá hạn" in letter["Subject"]]
     assert len({letter["Message-ID"] for letter in again}) == 1 and {letter["Message-ID"] for letter in again} <= died

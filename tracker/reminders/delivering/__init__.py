@@ -9,7 +9,7 @@
 
 Any number of processes may deliver: a claim is one short transaction that skips what others hold, it carries a
 mark of its own and lapses when its deliverer dies. A kill between the server's «accepted» and our note is the
-one moment that can make a duplicate, of four letters at most: they go out again under the same Message-ID.
+one moment that can make a duplicate, of two letters at most: they go out again under the same Message-ID.
 """
 
 from tracker.reminders.delivering.line import Carrier

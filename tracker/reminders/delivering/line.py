@@ -25,7 +25,7 @@ from tracker.reminders.delivering.claiming import Claim, renew
 from tracker.reminders.delivering.noting import Handed, note_sent
 from tracker.reminders.delivering.writing import Parcel
 
-MOST_UNNOTED = 4
+MOST_UNNOTED = 2
 _AHEAD = 100
 """So many parcels wait on the line at most; then claiming waits."""
 

@@ -104,35 +104,54 @@ class Packer:
             else:
                 fresh.append((notice, one))
         packed = [(self.messages[message_id], news) for message_id, news in tried.items()]
-        if daily and (message := self._digest(person_id, daily)):
+        chosen = self._chosen(person_id)
+        daily = [(notice, one) for notice, one in daily if not self._stays(notice, one, chosen)]
+        if daily and (message := self._digest(person_id, chosen, daily)):
             return [*packed, (message, [*daily, *fresh])]
         if len(fresh) >= DIGEST_FROM:
             return [*packed, (self._new(person_id, "news"), fresh)]
         return [*packed, *((self._new(person_id, "single"), [pair]) for pair in fresh)]
 
-    def _digest(self, person_id: int, daily: Judged) -> Message | None:
+    def _chosen(self, person_id: int) -> Message | None:
+        """The person's digest of today, or the first that could not be sent on an earlier day."""
+        own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
+        todays = [one for one in own if one.day == self.now.date()]
+        late = [one for one in own if one.day < self.now.date() and one.state == "waiting"]
+        return next(iter([*todays, *late]), None)
+
+    def _stays(self, notice: Notice, one: Saying, chosen: Message | None) -> bool:
+        """Whether a notice waits until tomorrow with the digest that carried it before, where today has another.
+
+        The server may have that digest and must know the matter again by its Message-ID.
+        """
+        before = self.messages.get(notice.message_id or 0)
+        if before is None or before is chosen or before.kind != "digest" or before.state != "waiting":
+            return False
+        notice.send_after = self._tomorrow(one)
+        return True
+
+    def _tomorrow(self, one: Saying) -> datetime:
+        begin = datetime.combine(self.now.date() + timedelta(days=1), time.min, self.now.tzinfo)
+        return send_after(begin, one.end, self.calendar, one.cadence, digest=True)
+
+    def _digest(self, person_id: int, chosen: Message | None, daily: Judged) -> Message | None:
         """The person's digest of the day, when it can still be sent; else its notices wait for a later one.
 
-        A digest that could not be sent yesterday becomes today's, so that nobody gets two; when today's has left
-        already it becomes tomorrow's, for the server may have it and must know it again by its Message-ID.
+        A digest that could not be sent yesterday becomes today's, so that nobody gets two.
         """
-        today = self.now.date()
-        own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
-        todays = next((one for one in own if one.day == today), None)
-        late = next((one for one in own if one.day < today and one.state == "waiting"), None)
-        if todays is not None and todays.state not in ("waiting", "dropped"):
-            tomorrow = datetime.combine(today + timedelta(days=1), time.min, self.now.tzinfo)
+        if chosen is None:
+            return self._new(person_id, "digest")
+        if chosen.day < self.now.date():
+            chosen.day = self.now.date()
+        elif chosen.state not in ("waiting", "dropped"):
             for notice, one in daily:
-                notice.send_after = send_after(tomorrow, one.end, self.calendar, one.cadence, digest=True)
-                notice.message_id = late.id if late and notice.message_id == late.id else None
+                notice.send_after, notice.message_id = self._tomorrow(one), None
             return None
-        if todays is not None and todays.next_attempt_at and todays.next_attempt_at > self.now:
+        elif chosen.next_attempt_at and chosen.next_attempt_at > self.now:
             for notice, _ in daily:
-                notice.send_after, notice.message_id = todays.next_attempt_at, todays.id
+                notice.send_after, notice.message_id = chosen.next_attempt_at, chosen.id
             return None
-        if todays is None and late is not None:
-            late.day = today
-        return todays or late or self._new(person_id, "digest")
+        return chosen
 
     def _new(self, person_id: int, kind: str) -> Message:
         message = Message(

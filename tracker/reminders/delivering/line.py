@@ -10,6 +10,7 @@ many as can come twice when this process is killed.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -26,6 +27,8 @@ from tracker.reminders.delivering.noting import Handed, note_sent
 from tracker.reminders.delivering.writing import Parcel
 
 MOST_UNNOTED = 2
+_SWITCHING_SECONDS = 0.0005
+"""So long a thread with an answer may wait for the one that writes letters; Python would let it wait ten times that."""
 _AHEAD = 100
 """So many parcels wait on the line at most; then claiming waits."""
 
@@ -57,6 +60,8 @@ class Line:
         self._threads = [Thread(target=work) for work in (self._hand_over, self._note)]
 
     def __enter__(self) -> Self:
+        self._switching = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCHING_SECONDS)
         for thread in self._threads:
             thread.start()
         return self
@@ -65,6 +70,7 @@ class Line:
         self._parcels.put(None)
         for thread in self._threads:
             thread.join()
+        sys.setswitchinterval(self._switching)
         if self._died is not None and raised[0] is None:
             raise self._died
 

@@ -28,7 +28,7 @@ from tracker.reminders.delivering.writing import Parcel
 
 MOST_UNNOTED = 2
 _SWITCHING_SECONDS = 0.0005
-"""So long a thread with an answer may wait for the one that writes letters; Python would let it wait ten times that."""
+"""So long an answer may wait for the thread that writes letters; Python would let it wait ten times that."""
 _AHEAD = 100
 """So many parcels wait on the line at most; then claiming waits."""
 

@@ -3,7 +3,8 @@
 Nothing here uses `rules.reminding` or `reminders.situations`; it is written from the specification alone and is
 slow on purpose, so that the simulation compares two answers to one question.
 
-    7, 3, 1 days before (short terms: when they are «sắp đến hạn») · the day · +1 · +3 · +7 · every Monday
+    not received in 2 working days · 7, 3, 1 days before (short terms: when they are «sắp đến hạn») · the day
+    +1 · +3 · +7 · every Monday
 """
 
 from __future__ import annotations
@@ -212,11 +213,18 @@ class Oracle:
             for person_id in self._told_of_giving(row, now):
                 from_at = row.assigned_at + timedelta(minutes=15)
                 yield Said((row.id, NEVER, "assigned", 0, person_id), end, True, from_at)
-            if row.due_on is None or row.id in waiting:
+            if row.id in waiting:
                 continue
-            if found := self.rung(row.due_on, row.assigned_on, now.date()):
+            if row.due_on and (found := self.rung(row.due_on, row.assigned_on, now.date())):
                 for person_id in self._people(HEARERS[found[0]], row):
                     yield Said((row.id, row.due_on, *found, person_id), end, False)
+            elif self._waits_to_be_received(row, now):
+                for person_id in self._people(("leaders",), row):
+                    yield Said((row.id, NEVER, "unreceived", 0, person_id), end, False)
+
+    def _waits_to_be_received(self, row: sa.Row, now: datetime) -> bool:
+        second = self._next_working(self._next_working(row.assigned_at.date() + DAY) + DAY)
+        return row.state == "assigned" and now - 30 * DAY <= row.assigned_at and second <= now.date()
 
     def _told_of_giving(self, row: sa.Row, now: datetime) -> set[int]:
         if row.assigned_at < now - 30 * DAY:

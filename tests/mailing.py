@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from builders import POLICY, somebody
+from builders import POLICY, an_assignment, at, somebody
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
@@ -19,10 +19,14 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.rules.access import Role
 from tracker.rules.reminding import Cadence
+from tracker.tasks.actions import delegate
+from tracker.tasks.models import Assignment
 from tracker.units.models import Unit
 
 SENDER = "Đôn Đốc <khong-tra-loi@dondoc.example>"
 HEAD = Letterhead("https://dondoc.example", SENDER)
+GIVEN = at("2026-01-05 08:00")
+"""So long ago that nobody says any more that work was given."""
 MANNER = Manner(POLICY, Cadence(), email=True)
 
 
@@ -84,6 +88,13 @@ class House:
         """One tick against the mail server."""
         with MailServer(self.postbox.url, SENDER, timeout_seconds=2) as server:
             return tick(now, MANNER, HEAD, server)
+
+
+def in_hands(house: House, due: str = "2026-06-24") -> Assignment:
+    """One assignment in the officer's hands since long ago; it is due on a Wednesday unless said otherwise."""
+    assignment = an_assignment(house.commune, house.issuer, due=due, on=GIVEN)
+    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    return assignment
 
 
 def reachable(unit: Unit, role: Role, name: str) -> User:

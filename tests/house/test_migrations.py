@@ -90,6 +90,30 @@ def test_a_table_made_anew_keeps_what_hangs_on_it() -> None:
     db.session.remove()
 
 
+def test_how_the_house_reminded_is_how_each_province_reminds(throw_away: Flask) -> None:
+    """What one row said for the whole house holds for every tree of units, and may be taken back."""
+    flask_migrate.upgrade()
+    for code in ("P1", "P2"):
+        a_commune(a_province(code), f"C{code}")
+    db.session.remove()
+    flask_migrate.downgrade(revision="0015")
+    values = "('days_before', '9, 1', 'Quản trị', '2026-06-15 01:00:00')"
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(f"INSERT INTO reminding_overrides (field, value, by_name, at) VALUES {values}"))
+    flask_migrate.upgrade()
+    of_units = sa.text(
+        "SELECT units.code, value FROM reminding_overrides JOIN units ON units.id = unit_id ORDER BY 1"
+    )
+    with db.engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(of_units)] == [("P1", "9, 1"), ("P2", "9, 1")]
+    flask_migrate.downgrade(revision="0015")
+    with db.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT field, value FROM reminding_overrides")).all() == [
+            ("days_before", "9, 1")
+        ]
+    db.session.remove()
+
+
 def an_assignment_of_a_commune() -> None:
     """One assignment with its standing, through the actions of the house."""
     province = a_province()

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from builders import a_commune, a_province
 from fake_zalo import FakeZalo, approved
 from flask import Flask
-from mailing import House, Postbox, free_port, reachable
+from mailing import House, Postbox, free_port, in_hands, reachable
 from zaloing import Clock, configured
 
 from tracker.rules.access import Role
+from tracker.tasks.models import Assignment
 
 
 @pytest.fixture
@@ -42,6 +44,19 @@ def house(database: None, smtp_server: Postbox) -> House:
         officer=reachable(commune, Role.COMMUNE_OFFICER, "Lê Quốc Cường"),
         postbox=smtp_server,
     )
+
+
+@pytest.fixture
+def work(house: House) -> Assignment:
+    """One assignment in the officer's hands, due on Wednesday 24/06/2026; all news of it is old."""
+    return in_hands(house)
+
+
+@pytest.fixture
+def that_day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock stands still at the module's NOW."""
+    with time_machine.travel(request.module.NOW, tick=False):
+        yield
 
 
 @pytest.fixture

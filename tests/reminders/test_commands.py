@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from builders import POLICY, an_assignment, at
+from builders import an_assignment, at
 from click.testing import CliRunner
 
 from tracker.db import forget
 from tracker.reminders.commands import commands
-from tracker.tasks.actions import delegate
 
 PLANNED = ["assignment", "unit", "rung", "due_on", "person", "channel", "send_after", "why"]
 TICKED = ["planned", "sent", "dropped", "failed", "waiting"]
@@ -18,14 +17,6 @@ SENT = [
     *("assignment", "unit", "rung", "due_on", "person", "channel", "state", "text", "why"),
     *("planned_at", "send_after", "ended_at", "outcome", "message_id", "attempts"),
 ]
-
-
-@pytest.fixture
-def work(house):
-    """One assignment in the officer's hands, due on Wednesday 24/06/2026; all news is old."""
-    assignment = an_assignment(house.commune, house.issuer, due="2026-06-24", on=at("2026-01-05 08:00"))
-    delegate(assignment, house.officer.person_id, None, by=house.leader, now=at("2026-01-05 08:00"), policy=POLICY)
-    return assignment
 
 
 def typed(*arguments, exit_code=0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import html5lib
@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mailing import HEAD
 
-from tracker.reminders.channels.email import envelope
+from tracker.reminders.channels.wire import on_the_wire
 from tracker.reminders.messages import SUBJECT_LENGTH, Item, Letter, Mail, digest, line, plain, shortened, single
-from tracker.rules.reminding import Hearer, Step
+from tracker.rules.notices import Hearer, Step
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 6, 22)
@@ -68,6 +68,9 @@ SINGLES = {
     "extension_granted": item(
         Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
     ),
+    "unreceived": item(Step.UNRECEIVED, 23, Hearer.UNIT_LEADERS),
+    "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
+    "urged": item(Step.URGED, 8, detail="Trình tôi trước thứ Sáu"),
     "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }
@@ -130,7 +133,7 @@ def test_what_people_wrote_can_neither_break_a_header_nor_the_page():
     said = single(NAME, item(Step.RETURNED, 3, detail="Thiếu", content=nasty), HEAD)
     assert "\n" not in said.subject and "<script" not in said.html
     mail = Mail(said.subject, said.text, said.html, NAME, "a@b.example", "<1@b.example>", "", at("2026-06-22 07:00"))
-    assert "Bcc" not in envelope(mail, "Đôn Đốc <x@y.example>")
+    assert b"Bcc" not in on_the_wire(mail, "Đôn Đốc <x@y.example>").partition(b"\r\n\r\n")[0]
     assert 'href="https://evil.example' not in said.html
 
 
@@ -150,9 +153,3 @@ def test_a_text_is_cut_at_a_word_and_never_longer(text, most):
 def test_a_line_of_the_inbox_has_ninety_characters_at_most():
     said = line("Trả lại", "Báo cáo kết quả " * 10, "Thiếu danh sách")
     assert len(said) <= 90 and said.startswith("Trả lại: Báo cáo kết quả")
-
-
-def test_a_date_header_is_in_house_time():
-    said = letter("due_soon")
-    mail = Mail(said.subject, said.text, said.html, NAME, "a@b.example", "<1@b.example>", "", at("2026-06-22 07:00"))
-    assert envelope(mail, HEAD.sender)["Date"].datetime == datetime.fromisoformat("2026-06-22T07:00+07:00")

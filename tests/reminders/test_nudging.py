@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
-from builders import POLICY, a_document, an_assignment, at, somebody
-from mailing import MANNER
+from builders import POLICY, a_commune, a_document, an_assignment, at, somebody
+from mailing import GIVEN, MANNER, in_hands, reachable
 
 from tracker.db import db
 from tracker.errors import Forbidden, NotFound, Refused
@@ -17,22 +16,14 @@ from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.tasks.actions import ask_extension, delegate, write_result
 
+pytestmark = pytest.mark.usefixtures("that_day")
 NOW = at("2026-06-24 08:00")
-GIVEN = at("2026-01-05 08:00")
-
-
-@pytest.fixture(autouse=True)
-def that_day():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
 def work(house):
     """One assignment in the officer's hands, due in a month: nothing else is to be said of it."""
-    assignment = an_assignment(house.commune, house.issuer, due="2026-07-24", on=GIVEN)
-    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
-    return assignment
+    return in_hands(house, due="2026-07-24")
 
 
 def urged(work, by, text="", now=NOW):
@@ -81,9 +72,31 @@ def test_what_waits_for_the_province_is_not_urged(house, work):
         urged(sent, house.monitor)
 
 
-def test_only_the_side_that_gave_the_work_urges(house, work):
+def test_a_leader_urges_the_officer_and_nobody_else_hears_or_sees_it(house, work):
+    urged(work, house.leader, "Trình tôi trước thứ Sáu")
+    assert heard() == [("Lê Quốc Cường", "Lãnh đạo đôn đốc: Báo cáo kết quả – Trình tôi trước thứ Sáu")]
+    assert events("assignment", work.id)[-1].deed == "urge"
+    house.tick(NOW)
+    (letter,) = house.postbox.letters
+    assert "Lãnh đạo xã An Bình đôn đốc đồng chí thực hiện" in letter.get_body(("plain",)).get_content()
+    with pytest.raises(Refused, match="Hôm nay Nguyễn Văn Chủ đã đôn đốc"):
+        urged(work, house.monitor)
+
+
+def test_a_leader_who_has_put_nobody_in_charge_urges_nobody(house):
+    alone = an_assignment(house.commune, house.issuer, due="2026-07-24", on=GIVEN)
+    with pytest.raises(Refused, match="Chưa phân công cán bộ nào khác"):
+        urged(alone, house.leader)
+    delegate(alone, house.leader.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    with pytest.raises(Refused, match="Chưa phân công cán bộ nào khác"):
+        urged(alone, house.leader)
+
+
+def test_only_the_side_that_gave_the_work_and_the_leader_of_the_unit_urge(house, work):
     with pytest.raises(Forbidden):
-        urged(work, house.leader)
+        urged(work, house.officer)
+    with pytest.raises(NotFound):
+        urged(work, reachable(a_commune(house.province, "C2", "Xã Khác"), Role.COMMUNE_LEADER, "Đỗ Văn Khác"))
     from builders import a_province
 
     with pytest.raises(NotFound):
@@ -136,7 +149,17 @@ def test_nothing_chosen_and_the_work_of_others_are_not_there(browser, house, wor
 def test_the_list_offers_to_urge_what_is_ticked(browser, house, work):
     page = browser.acts_as(house.monitor).get("/assignments")
     assert 'formaction="/nudges/new"' in page.html
-    assert 'formaction="/nudges/new"' not in browser.acts_as(house.leader).get("/assignments").html
+    assert 'formaction="/nudges/new"' in browser.acts_as(house.leader).get("/assignments").html
+    assert 'formaction="/nudges/new"' not in browser.acts_as(house.officer).get("/assignments").html
+
+
+def test_a_leader_looks_at_who_hears_and_urges_from_the_page_of_the_work(browser, house, work):
+    browser.acts_as(house.leader).get(f"/assignments/{work.id}")
+    page = browser.click("Đôn đốc")
+    assert "«Lãnh đạo đôn đốc: Báo cáo kết quả»" in page and "Người nhận: Lê Quốc Cường" in page
+    page = browser.submit("Gửi đôn đốc", text="Trình trước thứ Sáu")
+    assert "Đã ghi đôn đốc 1 nhiệm vụ" in page and "Lãnh đạo đơn vị đôn đốc" in page
+    assert "Lãnh đạo đơn vị đôn đốc" not in browser.acts_as(house.monitor).get(f"/assignments/{work.id}")
 
 
 # ── the text to copy ─────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
-from tracker.reminders.delivering import rounds
+from tracker.reminders.delivering import line
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
@@ -24,12 +24,6 @@ from tracker.tasks.deciding import confirm, decide_extension, send_back, suspend
 
 DUE = "2026-06-24"
 GIVEN = at("2026-01-05 08:00")
-
-
-@pytest.fixture
-def work(house):
-    """One assignment in the officer's hands, due on Wednesday 24/06/2026."""
-    return due_work(house)
 
 
 def due_work(house, due=DUE, unit=None):
@@ -281,7 +275,7 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(rounds, "note", killed)
+        patch.setattr(line, "note_sent", killed)
         with pytest.raises(KeyboardInterrupt):
             house.tick(at("2026-06-17 07:05"))
     assert house.tick(at("2026-06-17 07:10"))["waiting"] == 1
@@ -289,6 +283,32 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
     assert house.tick(at("2026-06-17 07:40"))["sent"] == 1
     assert len({letter["Message-ID"] for letter in house.postbox.letters}) == 1
     assert len(house.postbox.letters) == 2
+
+
+@pytest.mark.parametrize("answer", ["", "451 try later"])
+def test_a_digest_of_yesterday_that_died_keeps_its_id_beside_that_of_today(house, monkeypatch, answer):
+    """The server may have it: under another Message-ID the same matter would come twice."""
+    due_work(house, due="2026-06-08")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(line, "note_sent", killed)
+        with pytest.raises(KeyboardInterrupt):
+            house.tick(at("2026-06-17 08:00"))
+    with atomic():
+        db.session.execute(sa.update(Message).values(claimed_at=at("2026-06-18 06:50")))
+    died = set(db.session.scalars(sa.select(Message.message_key)))
+    due_work(house, due="2026-06-25")
+    house.postbox.after_data = answer
+    house.tick(at("2026-06-18 07:05"))
+    house.postbox.after_data = ""
+    house.tick(at("2026-06-18 07:40"))
+    assert [letter["Subject"] for letter in house.postbox.to(house.officer)][-1].startswith("Còn 7 ngày")
+    house.tick(at("2026-06-19 07:05"))
+    again = [letter for letter in house.postbox.to(house.officer) if "Quá hạn" in letter["Subject"]]
+    assert len({letter["Message-ID"] for letter in again}) == 1 and {letter["Message-ID"] for letter in again} <= died
 
 
 def test_a_kill_before_sending_loses_nothing(house, work):
@@ -327,7 +347,7 @@ def test_every_tick_says_that_it_lives_and_what_it_did(house, work):
     house.tick(at("2026-06-17 07:05"))
     beat = db.session.get_one(Heartbeat, "reminders")
     assert beat.at == at("2026-06-17 07:05")
-    assert beat.said == "planned 2, sent 2, dropped 0, failed 0, waiting 0"
+    assert beat.said == "lập 2 · gửi 2 · bỏ 0 · lỗi 0 · chờ 0"
 
 
 def test_the_envelope_is_that_of_a_machine_and_answers_reach_the_monitor(house, work):

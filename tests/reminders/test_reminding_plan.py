@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,8 +18,9 @@ from tracker.reminders.models import Notice
 from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 from tracker.tasks.actions import ask_extension, decline, delegate, receive, write_result
+from tracker.tasks.amending import change_task, draft_amendment, take_effect, wording_of
 from tracker.tasks.deciding import confirm, decide_extension, send_back, suspend, transfer
 from tracker.tasks.giving import add_task, assign, undo
 from tracker.tasks.models import Assignment, FanOut
@@ -289,3 +291,28 @@ def test_the_number_of_questions_does_not_grow_with_the_work(house):
         given(house, due=str(date(2026, 6, 20) + timedelta(days=days)))
     assert questions() == few <= 12
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Assignment)) == 13
+
+
+def test_an_amendment_is_news_for_the_unit_that_it_reaches(house):
+    one = given(house, due="2026-07-30")
+    new = a_directive(house.province, "30/KH-UBND", date(2026, 6, 15))
+    amendment = draft_amendment(new, one.task.directive, by=house.issuer, now=at("2026-06-22 08:00"))
+    wording = replace(wording_of(one.task), due_on=date(2026, 8, 31))
+    change_task(amendment, one.task, wording, by=house.issuer, now=at("2026-06-22 08:00"))
+    take_effect(amendment, by=house.issuer, now=at("2026-06-22 08:00"))
+    planned = [one for one in plan(at("2026-06-22 08:05"), MANNER) if one.rung == "amended"]
+    assert {one.text for one in planned} == {"Được điều chỉnh: Báo cáo kết quả – 30/KH-UBND ngày 15/06/2026"}
+    assert {one.person_name for one in planned} == {OFFICER, LEADER}
+
+
+def test_leaders_hear_once_that_work_was_not_received_and_no_more_when_it_is(house):
+    one = an_assignment(house.commune, house.issuer, due="2026-07-30", on=at("2026-06-18 09:00"))  # a Thursday
+    write_plan(plan(at("2026-06-19 08:00"), MANNER), at("2026-06-19 08:00"))
+    assert heard("2026-06-21 10:00") == []
+    assert heard("2026-06-22 08:00") == [("unreceived", LEADER)]
+    write_plan(plan(at("2026-06-22 08:00"), MANNER), at("2026-06-22 08:00"))
+    assert heard("2026-06-23 08:00") == []
+    receive(one, by=house.leader, now=at("2026-06-22 09:00"), policy=POLICY)
+    house.tick(at("2026-06-22 09:05"))
+    said = db.session.execute(sa.select(Notice.channel, Notice.state).where(Notice.rung == "unreceived")).all()
+    assert sorted(tuple(row) for row in said) == [("email", "dropped"), ("inapp", "sent")]

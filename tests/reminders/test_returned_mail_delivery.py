@@ -8,11 +8,11 @@ from mailbox import Maildir
 import pytest
 import sqlalchemy as sa
 import time_machine
-from builders import POLICY, an_assignment, at, somebody
+from builders import an_assignment, at, somebody
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from mailing import HEAD, MANNER, SENDER, address_of
+from mailing import HEAD, MANNER, SENDER, address_of, in_hands
 
 from tracker.accounts.actions import set_contact
 from tracker.accounts.models import Person
@@ -26,7 +26,6 @@ from tracker.reminders.models import Address, Message, Notice
 from tracker.reminders.queries import plan
 from tracker.reminders.returns import take_back
 from tracker.rules.access import Role
-from tracker.tasks.actions import delegate
 
 NOW = at("2026-06-17 07:05")
 GIVEN = at("2026-01-05 08:00")
@@ -150,8 +149,7 @@ def test_no_message_can_make_the_reader_fail(cuts):
 @pytest.fixture
 def work(house):
     """One assignment in the officer's hands, of which a letter went out on 17/06."""
-    assignment = an_assignment(house.commune, house.issuer, due="2026-06-24", on=GIVEN)
-    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+    assignment = in_hands(house)
     house.tick(NOW)
     return assignment
 

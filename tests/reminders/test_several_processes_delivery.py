@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Lock
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from mailing import HEAD, MANNER, address_of, reachable
 from tracker.db import db, forget
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, Result
-from tracker.reminders.delivering import claiming, deliver, writing
+from tracker.reminders.delivering import claiming, deliver, rounds, writing
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
 from tracker.rules.access import Role
@@ -42,7 +44,8 @@ def mail_states():
 
 
 def test_three_processes_at_once_send_each_letter_once(house, crowd, monkeypatch):
-    monkeypatch.setattr(claiming, "_PEOPLE_AT_ONCE", 4)
+    monkeypatch.setattr(rounds, "_MOST_PEOPLE", 4)
+    monkeypatch.setattr(rounds, "_FIRST_PEOPLE", 4)
     assert ended_well(*[forked(lambda: house.tick(NOW)) for _ in range(3)])
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
     assert mail_states() == {"sent": 93}
@@ -91,38 +94,73 @@ def test_a_claim_that_died_is_no_attempt_and_wears_no_letter_out(house, crowd):
     assert house.tick(now + timedelta(minutes=6))["sent"] == 93
 
 
-class Carried:
-    """A carrier that says yes, and a clock that says when another process is at work."""
+class Neighbour:
+    """Another process of the house, which ticks when it is told to."""
 
-    def __init__(self, passes, after=0):
-        self.sent, self.now, self.passes, self.after = [], NOW, passes, after
+    def __init__(self, house):
+        (asked, self._ask), (self._answered, answer) = os.pipe(), os.pipe()
+        self._child = forked(lambda: self._live(house, asked, answer))
+        os.close(asked)
+        os.close(answer)
+
+    def _live(self, house, asked, answer):
+        os.close(self._ask)
+        with os.fdopen(asked) as moments:
+            for moment in moments:
+                house.tick(datetime.fromisoformat(moment.strip()))
+                os.write(answer, b"!")
+
+    def tick(self, now):
+        """Returns when it has ticked."""
+        os.write(self._ask, f"{now.isoformat()}\n".encode())
+        assert os.read(self._answered, 1) == b"!"
+
+    def leave(self):
+        os.close(self._ask)
+        assert ended_well(self._child)
+
+
+@pytest.fixture
+def neighbour(house, crowd, monkeypatch):
+    """A neighbour who finds everything claimed: one claim holds the letters of all."""
+    monkeypatch.setattr(rounds, "_FIRST_PEOPLE", len(crowd))
+    write_plan(plan(NOW, MANNER), NOW)
+    other = Neighbour(house)
+    yield other
+    other.leave()
+
+
+class Carried:
+    """A carrier that says yes; while letters are on their way time passes and the neighbour is at work."""
+
+    def __init__(self, passes, neighbour):
+        self.sent, self.now, self.passes, self.neighbour, self.lock = [], NOW, passes, neighbour, Lock()
 
     def send(self, mail):
         self.sent.append(mail.address)
         return Answer(Result.SENT)
 
-    def present(self, house):
-        """Time passes while letters are on their way, and another process ticks in the meantime."""
-        if len(self.sent) > self.after and self.passes:
-            self.now += self.passes.pop()
-            assert ended_well(forked(lambda: house.tick(self.now)))
-        return self.now
+    def present(self):
+        """What time it is; only the first who asks after a letter has left waits for the neighbour."""
+        with self.lock:
+            if self.sent and self.passes:
+                self.now += self.passes.pop()
+                self.neighbour.tick(self.now)
+            return self.now
 
 
-def test_who_slept_through_the_lease_sends_nothing_more_of_what_others_took_over(house, crowd):
-    write_plan(plan(NOW, MANNER), NOW)
-    sleeper = Carried([timedelta(hours=1)])
-    ended = deliver(MANNER, HEAD, sleeper, lambda: sleeper.present(house))
+def test_who_slept_through_the_lease_sends_nothing_more_of_what_others_took_over(house, crowd, neighbour):
+    sleeper = Carried([timedelta(hours=1)], neighbour)
+    ended = deliver(MANNER, HEAD, sleeper, sleeper.present)
     assert len(sleeper.sent) == 1 and ended == Counter()
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
     forget()
     assert {message.attempts for message in db.session.scalars(sa.select(Message))} == {1}
 
 
-def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, crowd):
-    write_plan(plan(NOW, MANNER), NOW)
-    slow = Carried([timedelta(minutes=3)] * 30)
-    assert deliver(MANNER, HEAD, slow, lambda: slow.present(house))["sent"] == 93
+def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, crowd, neighbour):
+    slow = Carried([timedelta(minutes=3)] * 30, neighbour)
+    assert deliver(MANNER, HEAD, slow, slow.present)["sent"] == 93
     assert house.postbox.letters == []
 
 

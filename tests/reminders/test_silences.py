@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
-from mailing import reachable
+from mailing import GIVEN, reachable
 
 from tracker.db import db
 from tracker.errors import Invalid, NotFound, Refused
@@ -17,24 +16,9 @@ from tracker.reminders.models import Notice, Silence
 from tracker.reminders.nudging import nudge
 from tracker.reminders.settling import lift, silence
 from tracker.rules.access import Role
-from tracker.tasks.actions import delegate
 
+pytestmark = pytest.mark.usefixtures("that_day")
 NOW = at("2026-06-15 08:00")
-GIVEN = at("2026-01-05 08:00")
-
-
-@pytest.fixture(autouse=True)
-def that_day():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def work(house):
-    """One assignment in the officer's hands, due on Wednesday 24/06/2026."""
-    assignment = an_assignment(house.commune, house.issuer, due="2026-06-24", on=GIVEN)
-    delegate(assignment, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
-    return assignment
 
 
 def storm(house, unit=None, until=date(2026, 6, 20), now=NOW):

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from builders import POLICY, a_document, an_assignment, at
+import time_machine
+from builders import POLICY, a_document, an_assignment, at, somebody
 from click.testing import CliRunner
 from mailing import HEAD, SENDER
 from test_reminding_delivery import due_work
@@ -26,6 +27,7 @@ from tracker.reminders.delivering import deliver
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
+from tracker.rules.access import Role
 from tracker.rules.reminding import Cadence
 from tracker.tasks.actions import write_result
 from tracker.tasks.deciding import send_back
@@ -221,6 +223,21 @@ def test_a_message_that_was_never_answered_is_never_sent_again(people, run, zalo
     assert [(state, rung) for state, rung, _ in outbox()] == [("unknown", "due_in_3")]
     run("2026-06-23 07:05")
     assert [one["trang_thai_han"] for one in to(zalo, OFFICER)] == ["còn 2 ngày đến hạn", "còn 1 ngày đến hạn"]
+
+
+def test_what_was_never_answered_goes_again_when_somebody_says_so(people, run, zalo, browser):
+    due_work(people)
+    run("2026-06-22 06:00")
+    zalo.misbehave_next("hang up")
+    run("2026-06-22 07:05")
+    watcher = somebody(people.province, Role.ADMINISTRATOR, "Quản trị")
+    with time_machine.travel(at("2026-06-22 07:30"), tick=False):
+        page = browser.acts_as(watcher).get("/outbox")
+        assert "gửi lại thì tin có thể đến hai lần" in page
+        browser.submit(f"/outbox/{messages()[0].id}/resending")
+    run("2026-06-22 08:00")
+    assert len(zalo.messages) == 2
+    assert sorted(state for state, _, _ in outbox()) == ["sent"]
 
 
 class Dies(BaseException):

@@ -10,8 +10,8 @@ from builders import at
 
 from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.errors import CODES, CONSEQUENCES, WORDS, Scope, Trouble, trouble_of
-from tracker.rules.reaching import goes_by_zalo, spares_email, zalo_number
-from tracker.rules.reminding import Step
+from tracker.rules.notices import AUDIENCE, Channel, Step, channels, presses
+from tracker.rules.reaching import zalo_number
 
 NOW = at("2026-06-17 21:30")
 
@@ -76,11 +76,25 @@ def test_before_six_the_night_ends_on_the_same_day():
     ],
 )
 def test_only_what_is_near_late_or_answered_goes_by_zalo(step, rung_days, term_days, zalo):
-    assert goes_by_zalo(step, rung_days=rung_days, term_days=term_days) is zalo
+    row = AUDIENCE[step]
+    urgent = presses(step, rung_days=rung_days, term_days=term_days)
+    assert {Channel.ZALO in channels(cell, presses=urgent) for cell in row.values()} == {zalo}
 
 
 def test_only_the_last_warning_is_left_to_zalo_alone():
-    assert [step for step in Step if spares_email(step)] == [Step.LAST_WARNING]
+    spared = [
+        step
+        for step, row in AUDIENCE.items()
+        for cell in row.values()
+        if Channel.ZALO in channels(cell, presses=True) and Channel.EMAIL not in channels(cell, presses=True)
+    ]
+    assert set(spared) == {Step.LAST_WARNING}
+
+
+def test_what_zalo_spares_e_mail_is_said_by_e_mail_where_zalo_does_not_reach_or_would_not_take_it():
+    (cell,) = set(AUDIENCE[Step.LAST_WARNING].values())
+    assert channels(cell, presses=True, zalo=False) == (Channel.INAPP, Channel.EMAIL)
+    assert channels(cell, presses=True, zalo_failed=True) == (Channel.INAPP, Channel.EMAIL, Channel.ZALO)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from test_letters import DIGESTS, NAME, SINGLES, item
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloMessage
 from tracker.reminders.channels.zalo.templates import shown, templates
 from tracker.reminders.channels.zalo.writing import Writer
-from tracker.rules.reminding import Hearer, Step
+from tracker.rules.notices import Hearer, Step
 from tracker.rules.zalo_templates import KINDS, complaints, filled
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "zalo"

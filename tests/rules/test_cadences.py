@@ -13,7 +13,8 @@ from tracker.errors import Invalid
 from tracker.rules.cadences import digest_hours, forecast, in_force, settled, written
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy
-from tracker.rules.reminding import Cadence, Step, Term, digest_at, plain_term, rung_in_force
+from tracker.rules.notices import Step
+from tracker.rules.reminding import Cadence, Term, digest_at, plain_term, rung_in_force
 
 DEFAULTS = Cadence()
 CALENDAR = WorkingCalendar()

@@ -13,13 +13,10 @@ from tracker.clock import HOUSE_ZONE
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.lifecycle import State
+from tracker.rules.notices import AUDIENCE, NEWS, Hearer, Step
 from tracker.rules.reminding import (
-    HEARERS,
     MOST_ATTEMPTS,
-    NEWS,
     Cadence,
-    Hearer,
-    Step,
     Term,
     ladder,
     latest_due,
@@ -149,13 +146,13 @@ def test_each_monday_is_a_rung_of_its_own_and_a_monday_off_is_said_on_the_next_w
     ],
 )
 def test_the_ladder_climbs_from_the_officer_to_the_province(step, heard_by):
-    assert set(HEARERS[step]) == heard_by
+    assert set(AUDIENCE[step]) == heard_by
 
 
 def test_past_the_due_date_the_ladder_only_gains_hearers():
-    climb = [set(HEARERS[step]) for step in (Step.OVERDUE, Step.MONITOR, Step.LEADER, Step.WEEKLY)]
+    climb = [set(AUDIENCE[step]) for step in (Step.OVERDUE, Step.MONITOR, Step.LEADER, Step.WEEKLY)]
     assert all(lower <= higher for lower, higher in pairwise(climb))
-    assert set(HEARERS) == set(Step)
+    assert set(AUDIENCE) == set(Step)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db, insert, put
+from tracker.db import atomic, db, insert_many, put
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
-from tracker.rules.reminding import Channel
-
-_ROWS_AT_ONCE = 500
+from tracker.rules.notices import Channel
 
 
 def tick(
@@ -56,8 +54,12 @@ def tick(
         "failed": ended["failed"] + ended["unknown"],
         "waiting": waiting_count(),
     }
-    beat(now, ", ".join(f"{name} {number}" for name, number in counts.items()))
+    beat(now, " · ".join(f"{_SAID[name]} {number}" for name, number in counts.items()))
     return counts
+
+
+_SAID = {"planned": "lập", "sent": "gửi", "dropped": "bỏ", "failed": "lỗi", "waiting": "chờ"}
+"""What a tick did, in the words of the page that shows it."""
 
 
 def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
@@ -66,13 +68,11 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     What another tick wrote in between is left alone by the unique key: planners need no lock. They write in one
     order, so that two of them never wait for each other. In the inbox a notice is readable at once.
     """
-    in_order = sorted(planned, key=lambda one: one.key)
     written: list[str] = []
     with atomic():
-        for start in range(0, len(in_order), _ROWS_AT_ONCE):
-            rows = [_row(one, now) for one in in_order[start : start + _ROWS_AT_ONCE]]
-            new = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.channel)
-            written += db.session.scalars(new).all()
+        for channel in Channel:
+            rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key) if one.channel is channel]
+            written += [channel.value] * insert_many(Notice, rows)
     return written
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import click
@@ -22,12 +23,14 @@ from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
 from tracker.reminders.manner import ByZalo, Manner, Pace
-from tracker.reminders.messages import Letterhead, Week
-from tracker.reminders.queries import cadence_in_force
+from tracker.reminders.messages import Attachment, Letterhead, Week
 from tracker.reminders.queries import outbox as read_outbox
+from tracker.reminders.queries import own_cadences
 from tracker.reminders.queries import plan as read_plan
 from tracker.reminders.returns import take_back
-from tracker.reminders.weekly import send_weekly
+from tracker.reminders.weekly import send_weekly, waiting_weekly
+from tracker.reports.documents.commune import Formalities
+from tracker.reports.documents.writing import FORMATS, Wish, composed, written
 from tracker.reports.queries import Scope, by_commune, figures, longest_overdue
 from tracker.rules.rates import rates
 from tracker.rules.sentences import percent
@@ -134,9 +137,9 @@ def weekly(at: datetime | None, as_json: bool) -> None:
     ended: Counter[str] = Counter()
     if settings.mail_smtp_url:
         with mail_server(settings) as server:
-            week_of = lambda unit_id: _week(unit_id, present(), settings)  # noqa: E731
+            week_of = partial(_week, at=present(), settings=settings)
             ended = send_weekly(manner(settings), letterhead(settings), server, week_of, present)
-    counts = {state: ended[state] for state in ("sent", "waiting", "failed")}
+    counts = {"sent": ended["sent"], "waiting": waiting_weekly(), "failed": ended["failed"]}
     if as_json:
         click.echo(json.dumps(counts))
         return
@@ -167,7 +170,15 @@ def _week(unit_id: int, at: datetime, settings: Settings) -> Week:
             f"{one.name}: {tally.open_overdue} việc, lâu nhất {(at.date() - oldest[one.id]).days} ngày"
             for one, tally in sorted(late, key=lambda pair: -pair[1].open_overdue)[:WORST_SHOWN]
         ],
+        sheet=_sheet(Scope(unit), today, at),
     )
+
+
+def _sheet(scope: Scope, day: Day, at: datetime) -> Attachment:
+    """The sheet of the meeting, as the reports make it."""
+    paper = composed("giao-ban", scope, day, Wish(Formalities(at.year)), today=at.date())
+    name = f"Giao-ban-tuan-{at.isocalendar().week}.pdf"
+    return Attachment(name, FORMATS["pdf"], written(paper, "pdf", made_at=at))
 
 
 @commands.command("bounce")
@@ -217,7 +228,7 @@ def _sent(notice: Any, username: str, unit_code: str, message: Any) -> dict[str,
         "assignment": notice.assignment_id,
         "unit": unit_code,
         "rung": notice.rung,
-        "due_on": None if notice.due_on == NEVER else notice.due_on.isoformat(),
+        "due_on": None if notice.due_on == NEVER or notice.assignment_id is None else notice.due_on.isoformat(),
         "person": username,
         "channel": notice.channel,
         "state": notice.state,
@@ -248,10 +259,11 @@ def manner(settings: Settings, at: datetime | None = None) -> Manner:
     by_zalo = zalo.at(at or clock.now()) if zalo else ByZalo()
     return Manner(
         settings.policy,
-        cadence_in_force(settings.cadence),
+        settings.cadence,
         email=bool(settings.mail_smtp_url),
         pace=pace,
         zalo=by_zalo,
+        own=own_cadences(settings.cadence),
     )
 
 

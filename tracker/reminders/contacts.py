@@ -12,12 +12,9 @@ from tracker.accounts.models import Person, Post
 from tracker.accounts.queries import held_on
 from tracker.db import db
 from tracker.reminders.channels.zalo.contacts import Reach, reaches
-from tracker.reminders.manner import ByZalo, Manner
+from tracker.reminders.manner import ByZalo
 from tracker.reminders.models import Address
 from tracker.rules.access import OF_UNIT, Role
-from tracker.rules.reminding import (
-    Channel,
-)
 
 
 @dataclass(frozen=True)
@@ -30,16 +27,6 @@ class Contact:
     email: str
     digest_at: time | None = None
     zalo: str = ""
-
-    def channels(self, manner: Manner, *, by_zalo: bool, spares_email: bool) -> tuple[Channel, ...]:
-        """In-app always; Zalo for what goes by it; e-mail unless Zalo spares it.
-
-        Each where there is an address, the person wants it and the house can send it.
-        """
-        zalo = by_zalo and bool(self.zalo)
-        email = bool(self.email) and manner.email and not (zalo and spares_email)
-        chosen = ((Channel.INAPP, True), (Channel.EMAIL, email), (Channel.ZALO, zalo))
-        return tuple(channel for channel, yes in chosen if yes)
 
 
 @dataclass

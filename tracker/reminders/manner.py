@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tracker.rules.deadlines import Policy
-from tracker.rules.reminding import (
-    Cadence,
-)
+from tracker.rules.reminding import Cadence
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,23 @@ class ByZalo:
 
 @dataclass(frozen=True)
 class Manner:
-    """How the house speaks: the province's policy and cadence, which carriers there are, and how fast mail goes."""
+    """How the house speaks: its policy, when and to whom, which carriers there are, and how fast mail goes.
+
+    `cadence` is that of the settings, `own` that of each unit which settled something otherwise, by its path.
+    """
 
     policy: Policy
     cadence: Cadence
     email: bool
     pace: Pace = Pace()
     zalo: ByZalo = ByZalo()
+    own: Mapping[str, Cadence] = field(default_factory=dict)
+
+    def cadence_for(self, path: str) -> Cadence:
+        """How the unit at the end of the path reminds: as the nearest above it has settled."""
+        settled = [known for known in self.own if path.startswith(known)]
+        return self.own[max(settled, key=len)] if settled else self.cadence
+
+    def cadences(self) -> Iterable[Cadence]:
+        """Every cadence that somebody reminds by."""
+        return (self.cadence, *self.own.values())

@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from tracker.paths import data_dir
 from tracker.rules import sentences
-from tracker.rules.reminding import HEARER_LABELS, Hearer, Step, time_words, words
+from tracker.rules.notices import HEARER_LABELS, Hearer, Step
+from tracker.rules.reminding import time_words, words
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
@@ -38,11 +39,14 @@ _TEMPLATES = {
     Step.LEADER: "overdue",
     Step.WEEKLY: "overdue",
     Step.ASSIGNED: "assigned",
+    Step.UNRECEIVED: "unreceived",
     Step.DELEGATED: "delegated",
     Step.RETURNED: "returned",
     Step.EXTENSION_GRANTED: "extension_granted",
     Step.EXTENSION_REFUSED: "extension_refused",
+    Step.AMENDED: "amended",
     Step.NUDGED: "nudged",
+    Step.URGED: "nudged",
 }
 
 
@@ -106,7 +110,7 @@ class Item:
             "overdue": f"{-left} ngày · ",
             "today": "",
             "soon": f"còn {left} ngày ({due}) · ",
-            "new": f"hạn {due} · " if due else "",
+            "new": ("chưa tiếp nhận · " if self.step is Step.UNRECEIVED else "") + (f"hạn {due} · " if due else ""),
             "answered": f"{self.words} · ",
             "urged": f"{time_words(left)} · " if self.end else "",
         }[self.group]
@@ -114,14 +118,23 @@ class Item:
     @property
     def group(self) -> str:
         """Under which heading of a digest it stands."""
-        if self.step in (Step.ASSIGNED, Step.DELEGATED):
+        if self.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED):
             return "new"
-        if self.step is Step.NUDGED:
+        if self.step in (Step.NUDGED, Step.URGED):
             return "urged"
-        if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED):
+        if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED):
             return "answered"
         left = self.days_left or 0
         return "overdue" if left < 0 else "soon" if left else "today"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter; its name is plain ASCII."""
+
+    name: str
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -146,6 +159,7 @@ class Mail(Letter):
     reply_to: str
     written_at: datetime
     thread: str = ""
+    attached: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True)
@@ -226,6 +240,8 @@ class Week:
     overdue: int
     change: int
     worst: Sequence[str]
+    sheet: Attachment | None = None
+    """The sheet of the meeting on one page."""
 
 
 def weekly(name: str, week: Week, head: Letterhead) -> Letter:
@@ -246,7 +262,7 @@ def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
 def _groups(items: Sequence[Item]) -> list[Group]:
     far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
     named = {
-        "urged": ("Tỉnh đôn đốc", "tỉnh đôn đốc"),
+        "urged": ("Đôn đốc", "được đôn đốc"),
         "overdue": ("Quá hạn", "quá hạn"),
         "today": ("Hạn hôm nay", "hạn hôm nay"),
         "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
@@ -265,7 +281,7 @@ def _state_words(item: Item) -> str:
         return f"{item.words} ({due:%d/%m})"
     if item.group == "today":
         return "Hạn hôm nay 24:00"
-    if item.step in (Step.ASSIGNED, Step.DELEGATED) and due:
+    if item.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED) and due:
         return f"{item.words}, hạn {due:%d/%m}"
     if item.step is Step.RETURNED and due and (item.days_left or 0) >= 0:
         return f"Trả lại, nộp lại trước hết {due:%d/%m}"
@@ -290,6 +306,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(data_dir("templates")),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Base
 from tracker.units.models import Unit
 
+_OF_A_UNIT = sa.text("assignment_id IS NULL")
 _UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
 
@@ -18,12 +19,20 @@ class Notice(Base):
 
     `due_on` belongs to the key, so that a moved due date opens new rungs; `date.max` stands for none.
     `subject_id` tells apart events of one rung (the submission returned, the extension decided), else 0.
+    The letter of the week is about a unit instead of an assignment; its `due_on` is the Monday of the week.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         sa.UniqueConstraint(
             "assignment_id", "due_on", "rung", "subject_id", "person_id", "channel", name="uq_notices_once"
+        ),
+        sa.Index(
+            "uq_notices_of_unit",
+            *("unit_id", "due_on", "rung", "person_id", "channel"),
+            unique=True,
+            sqlite_where=_OF_A_UNIT,
+            postgresql_where=_OF_A_UNIT,
         ),
         sa.Index("ix_notices_waiting", "state", "send_after"),
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
@@ -32,7 +41,8 @@ class Notice(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    assignment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
     due_on: Mapped[date]
     rung: Mapped[str] = mapped_column(sa.String(20))
     subject_id: Mapped[int] = mapped_column(default=0)
@@ -101,7 +111,10 @@ class Message(Base):
 
 
 class Nudge(Base):
-    """Somebody of the assigning side urged a unit on; once a day is enough. `text` is a word of their own."""
+    """Somebody of the assigning side urged a unit on, or a leader the officer in charge; once a day is enough.
+
+    `text` is a word of their own, `inside` says that it stays within the unit.
+    """
 
     __tablename__ = "nudges"
     __table_args__ = (
@@ -116,6 +129,7 @@ class Nudge(Base):
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     by_name: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.String(300), default="")
+    inside: Mapped[bool] = mapped_column(default=False)
 
 
 class Silence(Base):
@@ -143,11 +157,12 @@ class Silence(Base):
 
 
 class Override(Base):
-    """One field of the cadence that the province settled otherwise than the settings; `value` as it is typed."""
+    """One field of reminding that a province settled otherwise than the settings; `value` as it is typed."""
 
     __tablename__ = "reminding_overrides"
 
-    field: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(60))
     by_name: Mapped[str] = mapped_column(sa.String(120))
     at: Mapped[datetime]

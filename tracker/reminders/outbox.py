@@ -18,11 +18,12 @@ from tracker.db import db
 from tracker.errors import NotFound
 from tracker.reminders.models import Heartbeat, Message, Notice, Silence
 from tracker.reminders.queries import HEARTBEAT
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led
 from tracker.units.models import Unit
+from tracker.units.queries import subtree
 
 RUNS_SHOWN = 12
 WAITS_TOO_LONG = timedelta(hours=3)
@@ -70,7 +71,7 @@ def listing(user: User, asked: Narrowed, *, limit: int, offset: int) -> Sequence
     query = sa.select(Notice, Person.name, Person.username, Unit.name.label("unit_name"), Message)
     return db.session.execute(
         _of(query, user, asked, narrow=True)
-        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Unit, Unit.id == sa.func.coalesce(Assignment.unit_id, Notice.unit_id))
         .outerjoin(Message, Message.id == Notice.message_id)
         .order_by(Notice.planned_at.desc(), Notice.id.desc())
         .limit(limit)
@@ -92,7 +93,8 @@ def failed(user: User, asked: Narrowed) -> Sequence[int]:
 
 def message(user: User, message_id: int) -> Message:
     """One message about work the person may see; raises NotFound otherwise."""
-    seen = sa.select(Notice.message_id).join(Assignment, Assignment.id == Notice.assignment_id).where(led(user))
+    carried = sa.select(Notice.message_id).outerjoin(Assignment, Assignment.id == Notice.assignment_id)
+    seen = carried.where(_seen_by(user), Notice.message_id.is_not(None))
     found = db.session.scalar(sa.select(Message).where(Message.id == message_id, Message.id.in_(seen)))
     if found is None:
         raise NotFound("Không tìm thấy thư này.")
@@ -103,9 +105,9 @@ def _of(query: Any, user: User, asked: Narrowed, *, narrow: bool = False) -> Any
     """The notices of a period that the person may see; `narrow` heeds the state and channel as well."""
     query = (
         query.select_from(Notice)
-        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .outerjoin(Assignment, Assignment.id == Notice.assignment_id)
         .join(Person, Person.id == Notice.person_id)
-        .where(Notice.planned_at >= asked.since, Notice.planned_at < asked.until, led(user))
+        .where(Notice.planned_at >= asked.since, Notice.planned_at < asked.until, _seen_by(user))
     )
     if asked.run is not None:
         query = query.where(Notice.planned_at == asked.run)
@@ -116,6 +118,13 @@ def _of(query: Any, user: User, asked: Narrowed, *, narrow: bool = False) -> Any
     if narrow and asked.channel:
         query = query.where(Notice.channel == asked.channel)
     return query
+
+
+def _seen_by(user: User) -> sa.ColumnElement[bool]:
+    """Notices about work that the person may see, and the letters of the week of units in his province."""
+    return sa.or_(
+        sa.and_(Notice.assignment_id.is_not(None), led(user)), Notice.unit_id.in_(subtree(user.province_path))
+    )
 
 
 def silences(user: User) -> list[Silence]:
@@ -136,6 +145,13 @@ def silence(user: User, silence_id: int) -> Silence:
 def longest_waiting() -> datetime | None:
     """Since when the oldest notice that may leave has been waiting."""
     return db.session.scalar(sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting"))
+
+
+def last_trouble() -> str:
+    """What the last attempt at a message that waits ran into, in words; "" when nothing did."""
+    waits = sa.and_(Message.state == "waiting", Message.error != "")
+    query = sa.select(Message.error).where(waits).order_by(Message.claimed_at.desc().nulls_last(), Message.id.desc())
+    return db.session.scalar(query.limit(1)) or ""
 
 
 def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,9 +22,12 @@ from tracker.reminders.models import Address, Heartbeat, Message, Notice, Overri
 from tracker.reminders.situations import Key, Saying, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import HEARER_LABELS, NEWS, NEWS_DAYS, Cadence, Channel, Step, send_after, words
+from tracker.rules.notices import HEARER_LABELS, NEWS, Channel, Step
+from tracker.rules.reminding import NEWS_DAYS, Cadence, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
+
+_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED})
 
 HEARTBEAT = "reminders"
 """The name under which the tick says that it lives."""
@@ -77,7 +81,7 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
     speaking = [one for one in sayings(now, manner) if one.silent_until is None]
     written = _written(speaking, now)
     calendar = working_calendar()
-    return [_planned(one, now, calendar, manner) for one in speaking if one.key not in written]
+    return [_planned(one, now, calendar) for one in speaking if one.key not in written]
 
 
 def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
@@ -105,7 +109,7 @@ def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
     return {cast(Key, tuple(row)) for row in rows}
 
 
-def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> PlannedNotice:
+def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNotice:
     row, topic = one.row, one.topic
     left = (one.end - now.date()).days if one.end else None
     said = words(topic.step, left, topic.new_due)
@@ -123,13 +127,13 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Mann
         username=one.contact.username,
         person_name=one.contact.name,
         channel=one.channel,
-        send_after=leaves_at(one, now, calendar, manner),
+        send_after=leaves_at(one, now, calendar),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.detail if topic.step in (Step.RETURNED, Step.NUDGED) else ""),
+        text=line(said, row.content, topic.detail if topic.step in _SAY_MORE else ""),
     )
 
 
-def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Manner) -> datetime:
+def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar) -> datetime:
     """When the saying may leave: in the inbox at once, by e-mail within the window and after a silence."""
     if one.channel is Channel.INAPP:
         return now
@@ -137,7 +141,7 @@ def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, manner: Man
     if one.silent_until is not None:
         begin = max(begin, datetime.combine(one.silent_until + timedelta(days=1), time.min, now.tzinfo))
     digest = one.topic.step not in NEWS
-    return send_after(begin, one.end, calendar, manner.cadence, digest=digest, wanted_at=one.contact.digest_at)
+    return send_after(begin, one.end, calendar, one.cadence, digest=digest, wanted_at=one.contact.digest_at)
 
 
 def unread_count(user: User) -> int:
@@ -202,22 +206,40 @@ def outbox(since: datetime | None = None) -> Sequence[Any]:
     query = (
         sa.select(Notice, Person.username, Unit.code.label("unit_code"), Message)
         .join(Person, Person.id == Notice.person_id)
-        .join(Assignment, Assignment.id == Notice.assignment_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Assignment, Assignment.id == Notice.assignment_id)
+        .join(Unit, Unit.id == sa.func.coalesce(Assignment.unit_id, Notice.unit_id))
         .outerjoin(Message, Message.id == Notice.message_id)
         .order_by(Notice.planned_at, Notice.id)
     )
     return db.session.execute(query if since is None else query.where(Notice.planned_at >= since)).all()
 
 
-def overrides() -> Sequence[Override]:
-    """What the province settled otherwise than the settings."""
-    return db.session.scalars(sa.select(Override).order_by(Override.field)).all()
+def overrides(path: str) -> Sequence[Override]:
+    """What the unit at the end of the path, and those above it, settled otherwise; the nearest last."""
+    above = [int(part) for part in path.strip("/").split("/") if part]
+    query = sa.select(Override).join(Unit, Unit.id == Override.unit_id).where(Override.unit_id.in_(above))
+    return db.session.scalars(query.order_by(sa.func.length(Unit.path), Override.field)).all()
 
 
-def cadence_in_force(defaults: Cadence) -> Cadence:
-    """When people are reminded: the settings, with what the province settled over them."""
-    return in_force(defaults, {one.field: one.value for one in overrides()})
+def own_overrides(path: str) -> Sequence[Override]:
+    """What the unit at the end of the path itself settled."""
+    unit_id = int(path.strip("/").rpartition("/")[2])
+    return [one for one in overrides(path) if one.unit_id == unit_id]
+
+
+def cadence_in_force(defaults: Cadence, path: str) -> Cadence:
+    """When and whom a unit reminds: the settings, with what it and those above it settled over them."""
+    return in_force(defaults, {one.field: one.value for one in overrides(path)})
+
+
+def own_cadences(defaults: Cadence) -> dict[str, Cadence]:
+    """The cadence of each unit that settled something, by its path, with what those above it settled."""
+    query = sa.select(Unit.path, Override.field, Override.value).join(Unit, Unit.id == Override.unit_id)
+    own: dict[str, dict[str, str]] = defaultdict(dict)
+    for path, name, value in db.session.execute(query.order_by(sa.func.length(Unit.path))):
+        own[path][name] = value
+    inherited = {path: [above for above in own if path.startswith(above)] for path in own}
+    return {path: in_force(defaults, dict(ChainMap(*(own[one] for one in inherited[path][::-1])))) for path in own}
 
 
 def waiting_count() -> int:

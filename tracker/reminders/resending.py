@@ -13,21 +13,27 @@ from tracker.history.actions import record
 from tracker.reminders.models import Message, Notice
 from tracker.rules.access import Deed, require
 
+MAY_GO_AGAIN = ("failed", "unknown")
+"""How a message ended that may be sent again by hand."""
+
 
 def resend(message: Message, *, by: User, now: datetime) -> None:
-    """Let a failed message wait again, under the same Message-ID and with fresh attempts.
+    """Let a message that failed, or of which nobody knows whether it arrived, wait again with fresh attempts.
 
-    Raises Refused for one that has not failed, Forbidden for a role that does not watch over the outbox.
+    It keeps its Message-ID; Zalo does not know that name, so what was unknown may arrive twice there. Raises
+    Refused for any other message, Forbidden for a role that does not watch over the outbox.
     """
     require(by.role, Deed.WATCH_OUTBOX)
     with atomic():
         db.session.refresh(message, with_for_update=True)
-        if message.state != "failed":
-            raise Refused("Chỉ gửi lại được thư đã không gửi được.")
+        if message.state not in MAY_GO_AGAIN:
+            raise Refused("Chỉ gửi lại được thư không gửi được hoặc chưa rõ đã nhận.")
+        before = message.state
+        message.tried_at = None
         message.state, message.attempts, message.next_attempt_at = "waiting", 0, now
         db.session.execute(
             sa.update(Notice)
-            .where(Notice.message_id == message.id, Notice.state == "failed")
+            .where(Notice.message_id == message.id, Notice.state == before)
             .values(state="waiting", send_after=now, ended_at=None)
         )
-        record("message", message.id, "resend", by=by, now=now)
+        record("message", message.id, "resend", by=by, now=now, was=before)

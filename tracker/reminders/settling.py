@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ from tracker.errors import Invalid, NotFound, Refused
 from tracker.history.actions import record
 from tracker.reminders.models import Notice, Override, Silence
 from tracker.rules.access import Deed, require
-from tracker.rules.cadences import settled, written
-from tracker.rules.reminding import Cadence, Channel
+from tracker.rules.cadences import in_force, settled, written
+from tracker.rules.notices import Channel
+from tracker.rules.reminding import Cadence
 from tracker.tasks.models import Assignment
 from tracker.units.models import Unit
 from tracker.units.queries import subtree
@@ -23,17 +24,26 @@ LONGEST_SILENCE_DAYS = 60
 
 
 def settle(typed: Mapping[str, str], defaults: Cadence, *, by: User, now: datetime) -> None:
-    """Settle the cadence of the province; a field that says what the settings say is left to the settings.
+    """Settle the fields that were typed for one's own province; what says no more than the default is left to it.
 
-    Raises Invalid with every complaint at its field, Forbidden for a role that may not.
+    `defaults` is what holds where the province has settled nothing. Raises Invalid with every complaint at its
+    field, Forbidden for a role that may not.
     """
     require(by.role, Deed.SETTLE_REMINDING)
-    wanted, given = written(settled(defaults, typed)), written(defaults)
-    own = {name: value for name, value in wanted.items() if value != given[name]}
+    given, unit_id = written(defaults), int(by.province_path.strip("/").rpartition("/")[2])
     with atomic():
-        db.session.execute(sa.delete(Override))
-        db.session.add_all(Override(field=name, value=own[name], by_name=by.name, at=now) for name in own)
-        record("reminding", 0, "settle", by=by, now=now, **own)
+        kept = {one.field: one.value for one in _own(unit_id) if one.field not in typed}
+        wanted = written(settled(in_force(defaults, kept), typed))
+        own = {name: wanted[name] for name in typed if wanted[name] != given[name]}
+        db.session.execute(sa.delete(Override).where(Override.unit_id == unit_id, Override.field.in_(typed)))
+        db.session.add_all(
+            Override(unit_id=unit_id, field=name, value=own[name], by_name=by.name, at=now) for name in own
+        )
+        record("reminding", unit_id, "settle", by=by, now=now, **own)
+
+
+def _own(unit_id: int) -> Sequence[Override]:
+    return db.session.scalars(sa.select(Override).where(Override.unit_id == unit_id)).all()
 
 
 def silence(unit: Unit, from_on: date, until_on: date, reason: str, *, by: User, now: datetime) -> Silence:

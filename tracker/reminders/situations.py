@@ -28,21 +28,8 @@ from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import State
-from tracker.rules.reaching import goes_by_zalo, spares_email
-from tracker.rules.reminding import (
-    HEARERS,
-    NEWS,
-    NEWS_DAYS,
-    RUNNING,
-    Cadence,
-    Channel,
-    Hearer,
-    Rung,
-    Step,
-    Term,
-    latest_due,
-    rung_in_force,
-)
+from tracker.rules.notices import NEWS, Audience, Channel, Hearer, Step, channels, presses
+from tracker.rules.reminding import NEWS_DAYS, RUNNING, Cadence, Rung, Term, is_unreceived, latest_due, rung_in_force
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
@@ -77,6 +64,7 @@ class Saying:
     contact: Contact
     hearer: Hearer
     channel: Channel
+    cadence: Cadence
     silent_until: date | None = None
     """The last day of a silence over the area, during which this is not said."""
 
@@ -87,43 +75,59 @@ class Saying:
         return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
 
 
-def sayings(now: datetime, manner: Manner, only: Collection[int] | None = None) -> Iterator[Saying]:
-    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these."""
+def sayings(
+    now: datetime, manner: Manner, only: Collection[int] | None = None, to: Collection[int] | None = None
+) -> Iterator[Saying]:
+    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these.
+
+    With `to` only what these people hear.
+    """
     calendar = working_calendar()
-    news = _news(now, manner.cadence)
+    news = _news(now)
     posts = posts_today(now.date(), manner.zalo)
     failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
-    rungs: dict[Term, Rung | None] = {}
+    settled = cache(manner.cadence_for)
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
-    rows = _rows(now, calendar, manner.cadence, only)
+    rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
+    rows = _rows(now, calendar, manner, only)
     helpers, silences = _helpers(only), silenced(now.date())
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
-        end = last_day(row.due_on)
-        topics = [*news.get(row.id, ()), *_assigned(row, now, manner.cadence)]
-        if row.due_on is not None and not row.extension_waits:
-            term = Term(row.due_on, row.assigned_on, row.due_text)
-            if term not in rungs:
-                rungs[term] = rung_in_force(term, now.date(), calendar, manner.policy, manner.cadence)
-            if rung := rungs[term]:
-                topics.append(Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days))
+        end, cadence = last_day(row.due_on), settled(row.assigner_path)
+        term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
+        rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
+        topics = [*news.get(row.id, ()), *_assigned(row, now, cadence), *_pending(row, rung, now, calendar, cadence)]
         for topic in topics:
             silent_until = None if topic.step in NEWS else silent
-            for hearer, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ())):
-                for channel in _channels(row, topic, contact, manner, failed):
-                    yield Saying(row, topic, end, contact, hearer, channel, silent_until)
+            for hearer, contact, cell in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
+                if to is not None and contact.person_id not in to:
+                    continue
+                for channel in _channels(row, topic, contact, cell, manner, failed):
+                    yield Saying(row, topic, end, contact, hearer, channel, cadence, silent_until)
+
+
+def _pending(
+    row: Any, rung: Rung | None, now: datetime, calendar: WorkingCalendar, cadence: Cadence
+) -> Iterator[Topic]:
+    """What is to be said as long as nothing happens: the rung in force, or that the work was not even received."""
+    if rung is not None:
+        yield Topic(rung.step, rung.code, row.due_on, rung.subject, rung_days=rung.days)
+    elif not row.extension_waits and is_unreceived(State(row.state), row.assigned_at, now, calendar, cadence):
+        yield _topic(Step.UNRECEIVED, 0, "")
 
 
 def _channels(
-    row: Any, topic: Topic, contact: Contact, manner: Manner, failed: Collection[Key]
+    row: Any, topic: Topic, contact: Contact, cell: str, manner: Manner, failed: Collection[Key]
 ) -> tuple[Channel, ...]:
-    """By which channels a person hears of a topic. What Zalo could not say, e-mail says in its place."""
+    """By which channels a person hears of a topic, each where there is an address and the house can send it."""
     term_days = (row.due_on - row.assigned_on).days if row.due_on else None
     key = row.id, topic.key_due, topic.code, topic.subject_id, contact.person_id, Channel.ZALO.value
-    return contact.channels(
-        manner,
-        by_zalo=goes_by_zalo(topic.step, rung_days=topic.rung_days, term_days=term_days),
-        spares_email=spares_email(topic.step) and key not in failed,
+    return channels(
+        cell,
+        presses=presses(topic.step, rung_days=topic.rung_days, term_days=term_days),
+        email=bool(contact.email) and manner.email,
+        zalo=bool(contact.zalo),
+        zalo_failed=key in failed,
     )
 
 
@@ -138,7 +142,7 @@ def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Ke
     return frozenset(cast(Key, tuple(row)) for row in db.session.execute(query))
 
 
-def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Collection[int] | None) -> Iterable[Any]:
+def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collection[int] | None) -> Iterable[Any]:
     """The running assignments that may have something to say, as plain values."""
     assigner = aliased(Unit)
     query = (
@@ -171,13 +175,13 @@ def _rows(now: datetime, calendar: WorkingCalendar, cadence: Cadence, only: Coll
         return db.session.execute(query.where(Assignment.id.in_(only))).all()
     since = now - timedelta(days=NEWS_DAYS)
     in_the_news = sa.union_all(
-        sa.select(Event.thing_id).where(*_delegated(since)),
+        sa.select(Event.thing_id).where(*_events(("delegate", "amend"), since)),
         sa.select(Submission.assignment_id).where(*_returned(since)),
         sa.select(Extension.assignment_id).where(*_decided(since)),
         sa.select(Nudge.assignment_id).where(Nudge.at >= since),
     )
     may_speak = sa.or_(
-        Assignment.due_on <= latest_due(now.date(), calendar, cadence),
+        Assignment.due_on <= max(latest_due(now.date(), calendar, cadence) for cadence in manner.cadences()),
         Assignment.assigned_at >= since,
         Assignment.id.in_(in_the_news),
     )
@@ -196,8 +200,8 @@ def extension_waits() -> sa.ColumnElement[bool]:
     return sa.exists().where(Extension.assignment_id == Assignment.id, Extension.granted.is_(None))
 
 
-def _delegated(since: datetime) -> list[Any]:
-    return [Event.thing == "assignment", Event.deed == "delegate", Event.at >= since]
+def _events(deeds: Collection[str], since: datetime) -> list[Any]:
+    return [Event.thing == "assignment", Event.deed.in_(deeds), Event.at >= since]
 
 
 def _returned(since: datetime) -> list[Any]:
@@ -216,13 +220,12 @@ def _assigned(row: Any, now: datetime, cadence: Cadence) -> list[Topic]:
     return [Topic(Step.ASSIGNED, Step.ASSIGNED.value, NEVER, not_before=safe_at)]
 
 
-def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
+def _news(now: datetime) -> dict[int, list[Topic]]:
     """What happened lately, by assignment: every decided extension, of the rest the last of its kind."""
     since = now - timedelta(days=NEWS_DAYS)
     found: dict[int, list[Topic]] = defaultdict(list)
-    for one in _latest(sa.select(Event.id, Event.thing_id, Event.by_id, Event.details).where(*_delegated(since))):
-        if one.details.get("officer_id") != one.by_id:
-            found[one.thing_id].append(_topic(Step.DELEGATED, one.id, str(one.details.get("officer_id"))))
+    for thing_id, topic in _of_history(since):
+        found[thing_id].append(topic)
     returned = sa.select(Submission.id, Submission.assignment_id.label("thing_id"), Submission.reason)
     resent = aliased(Submission)
     later = sa.exists().where(resent.assignment_id == Submission.assignment_id, resent.id > Submission.id)
@@ -234,10 +237,21 @@ def _news(now: datetime, cadence: Cadence) -> dict[int, list[Topic]]:
     for one in db.session.execute(decided.where(*_decided(since)).order_by(Extension.id)):
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
         found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
-    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text)
+    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text, Nudge.inside)
     for one in _latest(nudged.where(Nudge.at >= since)):
-        found[one.thing_id].append(_topic(Step.NUDGED, one.id, one.text))
+        found[one.thing_id].append(_topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text))
     return found
+
+
+def _of_history(since: datetime) -> Iterator[tuple[int, Topic]]:
+    """What only the history remembers: who was put in charge last, and the last amendment."""
+    events = sa.select(Event.id, Event.thing_id, Event.deed, Event.by_id, Event.details).order_by(Event.id)
+    rows = db.session.execute(events.where(*_events(("delegate", "amend"), since)))
+    for one in {(row.thing_id, row.deed): row for row in rows}.values():
+        if one.deed == "amend":
+            yield one.thing_id, _topic(Step.AMENDED, one.id, str(one.details.get("document", "")))
+        elif one.details.get("officer_id") != one.by_id:
+            yield one.thing_id, _topic(Step.DELEGATED, one.id, str(one.details.get("officer_id")))
 
 
 def _topic(step: Step, subject_id: int, detail: str, new_due: date | None = None) -> Topic:
@@ -265,18 +279,24 @@ def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int])
     """Who would hear of each of these running assignments if it had this to say."""
     topic, posts, helpers = _topic(step, 0, ""), posts_today(now.date(), manner.zalo), _helpers(only)
     return {
-        row.id: [contact for _, contact in _heard_by(topic, row, posts, helpers.get(row.task_id, ()))]
-        for row in _rows(now, working_calendar(), manner.cadence, only)
+        row.id: [contact for _, contact, _ in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)]
+        for row in _rows(now, working_calendar(), manner, only)
+        if (audience := manner.cadence_for(row.assigner_path).audience)
     }
 
 
 Heard = list[tuple[Hearer, Contact]]
 
 
-def _heard_by(topic: Topic, row: Any, posts: Posts, helpers: Iterable[int]) -> Heard:
-    """Each person once, in the first capacity that fits."""
-    found = [one for hearer in HEARERS[topic.step] for one in _holders(hearer, topic, row, posts, helpers)]
-    return list({contact.person_id: (hearer, contact) for hearer, contact in reversed(found)}.values())[::-1]
+def _heard_by(
+    topic: Topic, row: Any, posts: Posts, helpers: Iterable[int], audience: Audience
+) -> Iterable[tuple[Hearer, Contact, str]]:
+    """Each person once, in the first capacity that fits, with the cell that says by which channels."""
+    found: dict[int, tuple[Hearer, Contact, str]] = {}
+    for capacity, cell in audience[topic.step].items():
+        for hearer, contact in _holders(capacity, topic, row, posts, helpers):
+            found.setdefault(contact.person_id, (hearer, contact, cell))
+    return found.values()
 
 
 def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iterable[int]) -> Heard:
@@ -297,6 +317,8 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
 def _officer(topic: Topic, row: Any, posts: Posts) -> Heard:
     """The officer in charge; what is nobody's, an absent person's or already with the leader is the leaders'."""
     own = [(Hearer.OFFICER, contact) for contact in posts.officer(row.officer_id, row.unit_id)]
+    if topic.step is Step.URGED:
+        return own
     if topic.step is Step.DELEGATED:
         return own if topic.detail == str(row.officer_id) else []
     return own if own and row.with_leader_at is None else _unit(row, posts)

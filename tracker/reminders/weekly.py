@@ -1,14 +1,14 @@
-"""The letter of the week: once a week every leader of an assigning unit gets the figures of the report by mail.
+"""The letter of the week: every leader of an assigning unit gets the figures and the sheet of the meeting by mail.
 
-A letter is a message of kind «weekly», one for each person and Monday by a unique index; it is due from the
-first working morning of the week on, so that a Monday that was missed is made good on Tuesday.
+It is a notice of the outbox like any other, about a unit instead of an assignment: written once for each person and
+Monday by a unique key, judged again when it leaves, claimed, noted and sent again by the same hands. What it says
+comes from whoever knows the reports, as values.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,18 +17,26 @@ import sqlalchemy as sa
 from tracker.accounts.models import Person, Post
 from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
-from tracker.db import atomic, db
-from tracker.reminders.channels.answers import Answer, Result
-from tracker.reminders.delivering import Carrier
-from tracker.reminders.delivering.claiming import LEASE
+from tracker.db import add_many, atomic, db, insert_many
+from tracker.reminders.delivering import Carrier, Way, deliver
+from tracker.reminders.delivering.claiming import reopen_lapsed
+from tracker.reminders.delivering.judging import end
+from tracker.reminders.delivering.packing import Batch, new_key
+from tracker.reminders.delivering.writing import Parcel, Written, unwritten
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letter, Letterhead, Mail, Week, weekly
-from tracker.reminders.models import Message
+from tracker.reminders.messages import Letterhead, Mail, Week, weekly
+from tracker.reminders.models import Address, Message, Notice
 from tracker.rules.access import Role
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.reminding import Cadence, Channel, next_attempt, send_after
+from tracker.rules.notices import Channel
+from tracker.rules.reminding import send_after
+from tracker.units.models import Unit
 
 KIND = "weekly"
+RUNG = "week"
+_OF_UNITS = Notice.unit_id.is_not(None)
+
+Judged = list[tuple[Notice, Any]]
+"""Letters of the week that still apply, each with its reader."""
 
 
 def send_weekly(
@@ -38,115 +46,155 @@ def send_weekly(
     week_of: Callable[[int], Week],
     present: Callable[[], datetime],
 ) -> Counter[str]:
-    """Send every letter of this week that is due and was not sent; returns how many were sent, put off or failed.
+    """Write this week's letters that are not written yet and send all that may leave; returns how they ended.
 
-    `week_of` gives the figures of a unit by its id.
+    `week_of` gives the figures of a unit by its id. It is asked with no transaction open, once for each unit.
     """
-    ended: Counter[str] = Counter()
+    plan_weekly(present(), manner)
+    reopen_lapsed(present())
+    units = _units_waiting(present())
+    weeks = {unit_id: week_of(unit_id) for unit_id in units}
+    return deliver(manner, head, carrier, present, _by_week(weeks)) if weeks else Counter()
+
+
+def plan_weekly(now: datetime, manner: Manner) -> int:
+    """Write the letters that are due this week; returns how many are new. A Monday that was missed is made good."""
     calendar = working_calendar()
-    due = [one for one in _readers(present().date()) if _is_due(one, present(), calendar, manner.cadence)]
-    weeks = {unit_id: week_of(unit_id) for unit_id in {one.unit_id for one in due}} if due else {}
-    for reader in due:
-        letter = weekly(reader.name, weeks[reader.unit_id], head)
-        key = _claim(reader, letter.subject, head, present())
-        if key is None:
-            continue
-        answer = carrier.send(_mail(letter, reader, key, present()))
-        ended[_note(key, answer, present())] += 1
-        if answer.result is Result.UNREACHABLE:
-            break
-    return ended
+    monday, week_end = _monday(now), datetime.combine(_monday(now) + timedelta(days=7), time.min, now.tzinfo)
+    rows = [
+        _row(one, monday, now, leaves)
+        for one in _readers(now.date())
+        if (leaves := _leaves_at(one, now, manner, calendar)) < week_end
+    ]
+    with atomic():
+        return insert_many(Notice, rows)
+
+
+def waiting_weekly() -> int:
+    """How many letters of the week wait to leave."""
+    waits = Notice.state.in_(["waiting", "sending"])
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Notice).where(_OF_UNITS, waits)) or 0
+
+
+def _row(reader: Any, monday: date, now: datetime, leaves: datetime) -> dict[str, Any]:
+    return {
+        "assignment_id": None,
+        "unit_id": reader.unit_id,
+        "due_on": monday,
+        "rung": RUNG,
+        "subject_id": 0,
+        "person_id": reader.person_id,
+        "channel": Channel.EMAIL.value,
+        "why": "Bản tin tuần; lãnh đạo cơ quan giao việc",
+        "state": "waiting",
+        "planned_at": now,
+        "send_after": leaves,
+        "text": f"Giao ban tuần {monday.isocalendar().week}: {reader.unit_name}",
+        "outcome": "",
+    }
 
 
 def _readers(today: date) -> Sequence[Any]:
-    """Who leads an assigning unit today and can be reached: (person_id, name, email, digest_at, unit_id)."""
+    """Who leads an assigning unit today and can be reached, once: (person_id, name, email, digest_at, unit…)."""
+    person = (Post.person_id, Person.name, Person.email, Person.digest_at)
     query = (
-        sa.select(Post.person_id, Person.name, Person.email, Person.digest_at, Post.unit_id)
+        sa.select(*person, Post.unit_id, Unit.name.label("unit_name"), Unit.path.label("unit_path"))
         .join(Person, Person.id == Post.person_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(Address, Address.address == sa.func.lower(Person.email))
         .where(Post.role == Role.LEADER, held_on(today), Person.active, Person.wants_email, Person.email != "")
+        .where(Address.address.is_(None))
         .order_by(Post.id)
     )
     return list({one.person_id: one for one in db.session.execute(query)}.values())
 
 
-def _is_due(reader: Any, now: datetime, calendar: WorkingCalendar, cadence: Cadence) -> bool:
-    """Whether the week's letter may leave now: within the window, from the first working morning of the week on."""
+def _leaves_at(reader: Any, now: datetime, manner: Manner, calendar: Any) -> datetime:
+    """The first moment within the window at the hour that the reader chose."""
+    cadence = manner.cadence_for(reader.unit_path)
     monday = datetime.combine(_monday(now), time.min, now.tzinfo)
-    begins, next_leave = (
+    begins, from_now = (
         send_after(moment, None, calendar, cadence, digest=True, wanted_at=reader.digest_at)
         for moment in (monday, now)
     )
-    return begins <= now and next_leave <= now and not _was_sent(reader.person_id, _monday(now))
+    return max(begins, from_now)
 
 
 def _monday(now: datetime) -> date:
     return now.date() - timedelta(days=now.weekday())
 
 
-def _of_week(person_id: int, monday: date) -> sa.ColumnElement[bool]:
-    return sa.and_(Message.kind == KIND, Message.person_id == person_id, Message.day == monday)
+def _units_waiting(now: datetime) -> Iterable[int]:
+    due = sa.and_(_OF_UNITS, Notice.state == "waiting", Notice.send_after <= now)
+    return [unit_id for unit_id in db.session.scalars(sa.select(Notice.unit_id).where(due).distinct()) if unit_id]
 
 
-def _was_sent(person_id: int, monday: date) -> bool:
-    ended = Message.state.in_(["sent", "failed"])
-    return db.session.scalar(sa.select(Message.id).where(_of_week(person_id, monday), ended)) is not None
+def _by_week(weeks: Mapping[int, Week]) -> Way:
+    """The way of these letters through the outbox."""
+
+    def write(packed: Sequence[tuple[Message, tuple[Notice, Any]]], now: datetime, head: Letterhead) -> Written:
+        parcels, failed = [], 0
+        for message, (notice, reader) in packed:
+            try:
+                parcels.append(_parcel(message, reader, weeks[notice.unit_id or 0], now, head))
+            except Exception as error:  # one letter that trips must not stop the others
+                failed += unwritten(message, [notice], error, now)
+        return parcels, failed
+
+    return Way(Channel.EMAIL, write, Notice.unit_id.in_(weeks), _judge, _pack)
 
 
-def _claim(reader: Any, subject: str, head: Letterhead, now: datetime) -> str | None:
-    """The Message-ID of the week's letter, claimed for sending; none when another process has it or it must wait.
-
-    The person is locked, so that two processes never make two letters of one week.
-    """
-    with atomic():
-        db.session.execute(sa.select(Person.id).where(Person.id == reader.person_id).with_for_update(key_share=True))
-        message = db.session.scalar(sa.select(Message).where(_of_week(reader.person_id, _monday(now))))
-        if message is None:
-            message = Message(
-                person_id=reader.person_id,
-                channel=Channel.EMAIL.value,
-                day=_monday(now),
-                kind=KIND,
-                attempts=0,
-                message_key=f"<{secrets.token_hex(16)}@{head.domain}>",
-            )
-            db.session.add(message)
-        elif not _free(message, now):
-            return None
-        message.state, message.claimed_at, message.attempts = "sending", now, message.attempts + 1
-        message.address, message.subject, message.next_attempt_at = reader.email, subject, None
-        return message.message_key
+def _judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
+    """The letters whose week and reader are still the same; outside the window they wait."""
+    calendar = working_calendar()
+    readers = {(one.person_id, one.unit_id): one for one in _readers(now.date())}
+    judged: Judged = []
+    for notice in notices:
+        reader = readers.get((notice.person_id, notice.unit_id or 0))
+        if notice.due_on != _monday(now):
+            end(notice, "dropped", now, "Tuần đã qua")
+        elif reader is None:
+            end(notice, "dropped", now, "Người nhận không còn là lãnh đạo hoặc không nhận thư")
+        else:
+            judged.append((notice, reader))
+            notice.send_after = max(now, _leaves_at(reader, now, manner, calendar))
+    return judged
 
 
-def _free(message: Message, now: datetime) -> bool:
-    """Whether a letter that was begun may be tried: its pause is over, or whoever was sending it never came back."""
-    if message.state == "sending":
-        return message.claimed_at is None or message.claimed_at < now - LEASE
-    waits = message.next_attempt_at is not None and message.next_attempt_at > now
-    return message.state == "waiting" and not waits
+def _pack(batch: Batch, judged: Judged, mark: str) -> list[tuple[Message, tuple[Notice, Any]]]:
+    """Each letter is a message of its own, the same on every attempt."""
+    ready = [pair for pair in judged if pair[0].send_after <= batch.now][: batch.room]
+    query = sa.select(Message).where(Message.kind == KIND, Message.person_id.in_(batch.people))
+    known = {(one.person_id, one.day): one for one in db.session.scalars(query)}
+    new = [_message(notice, batch) for notice, _ in ready if (notice.person_id, notice.due_on) not in known]
+    add_many(new)
+    known |= {(one.person_id, one.day): one for one in new}
+    packed = [(known[notice.person_id, notice.due_on], (notice, reader)) for notice, reader in ready]
+    for message, (notice, _) in packed:
+        message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, batch.now, None
+        notice.state, notice.message_id = "sending", message.id
+    return packed
 
 
-def _mail(letter: Letter, reader: Any, key: str, now: datetime) -> Mail:
-    return Mail(
+def _message(notice: Notice, batch: Batch) -> Message:
+    key = new_key(batch.channel, batch.head)
+    return Message(
+        person_id=notice.person_id, channel=batch.channel.value, day=notice.due_on, kind=KIND, message_key=key
+    )
+
+
+def _parcel(message: Message, reader: Any, week: Week, now: datetime, head: Letterhead) -> Parcel:
+    letter = weekly(reader.name, week, head)
+    message.address, message.subject = reader.email, letter.subject
+    mail = Mail(
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         name=reader.name,
         address=reader.email,
-        message_key=key,
+        message_key=message.message_key,
         reply_to="",
         written_at=now,
+        attached=[week.sheet] if week.sheet else (),
     )
-
-
-def _note(key: str, answer: Answer, now: datetime) -> str:
-    """Write down how the sending ended: «sent», «waiting» or «failed»."""
-    with atomic():
-        message = db.session.scalars(sa.select(Message).where(Message.message_key == key, Message.kind == KIND)).one()
-        message.error = answer.said[:300] if answer.result is not Result.SENT else ""
-        if answer.result is Result.UNREACHABLE:
-            message.attempts -= 1
-        again_at = {Result.LATER: next_attempt(now, message.attempts), Result.UNREACHABLE: now}.get(answer.result)
-        message.next_attempt_at = again_at
-        message.state = "sent" if answer.result is Result.SENT else "failed" if again_at is None else "waiting"
-        message.sent_at = now if message.state == "sent" else None
-        return message.state
+    return Parcel(message.id, mail)

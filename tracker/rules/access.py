@@ -64,6 +64,7 @@ class Deed(StrEnum):
     PROPOSE = "propose"
     ADMINISTER = "administer"
     NUDGE = "nudge"
+    URGE = "urge"
     WATCH_OUTBOX = "watch_outbox"
     SILENCE = "silence"
     SETTLE_REMINDING = "settle_reminding"
@@ -101,6 +102,7 @@ _MAY: dict[Deed, frozenset[Role]] = {
     Deed.PROPOSE: _UNIT,
     Deed.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
     Deed.NUDGE: PROVINCIAL,
+    Deed.URGE: _UNIT_LEADER,
     Deed.WATCH_OUTBOX: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
     Deed.SILENCE: frozenset({Role.ADMINISTRATOR, Role.MONITOR}),
     Deed.SETTLE_REMINDING: frozenset({Role.ADMINISTRATOR}),

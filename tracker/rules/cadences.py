@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from tracker.errors import Invalid
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy
+from tracker.rules.notices import CELLS, NOBODY, Audience, Hearer, Step, may_hear
 from tracker.rules.reminding import Cadence, Rung, Term, rung_in_force
 
+_UNHEARD = "Mỗi loại thông báo phải còn ít nhất một người nghe."
 _MOST_STEPS = 6
 _MOST_DAYS = 60
 _MOST_WEEKS = 8
@@ -52,6 +54,7 @@ def _time(written: str) -> time:
 FIELDS: dict[str, Callable[[str], Any]] = {
     "days_before": _days,
     "days_after": _days,
+    "receive_within_days": _number(_MOST_DAYS),
     "monitor_after_days": _number(_MOST_DAYS),
     "leader_after_days": _number(_MOST_DAYS),
     "weeks_between": _number(_MOST_WEEKS),
@@ -60,12 +63,30 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "digest_at": _time,
     "digest_until": _time,
 }
-"""What can be settled, and how each field is read from what was typed."""
+"""The figures that can be settled, and how each is read from what was typed."""
+
+
+def cell_field(step: Step, hearer: Hearer) -> str:
+    """The name under which one cell of the audience is settled: «overdue.monitor»."""
+    return f"{step.value}.{hearer.value}"
+
+
+CELL_FIELDS = {cell_field(step, hearer): (step, hearer) for step in Step for hearer in may_hear(step)}
+"""The cells that can be settled, each by itself."""
+
+
+def _cell(written: str) -> str:
+    if written not in CELLS:
+        raise ValueError("Hãy chọn một cách báo trong danh sách.")
+    return written
 
 
 def written(cadence: Cadence) -> dict[str, str]:
-    """The fields as people type them."""
-    return {name: _as_typed(value) for name, value in asdict(cadence).items() if name in FIELDS}
+    """Everything that can be settled, as people type it."""
+    figures = {name: _as_typed(getattr(cadence, name)) for name in FIELDS}
+    return figures | {
+        name: cadence.audience[step].get(hearer, NOBODY) for name, (step, hearer) in CELL_FIELDS.items()
+    }
 
 
 def _as_typed(value: Any) -> str:
@@ -80,20 +101,30 @@ def settled(defaults: Cadence, overrides: Mapping[str, str]) -> Cadence:
     wrong: dict[str, str] = {}
     for name, typed in overrides.items():
         try:
-            values[name] = FIELDS[name](typed)
+            values[name] = _cell(typed) if name in CELL_FIELDS else FIELDS[name](typed)
         except ValueError as error:
             wrong[name] = str(error)
     if wrong:
         raise Invalid(wrong)
-    cadence = replace(defaults, **values)
+    cells = {name: values.pop(name) for name in list(values) if name in CELL_FIELDS}
+    cadence = replace(defaults, **values, audience=_with(defaults.audience, cells))
     if wrong := _disorder(cadence):
         raise Invalid(wrong)
     return cadence
 
 
+def _with(audience: Audience, cells: Mapping[str, str]) -> Audience:
+    """The audience with some cells settled otherwise."""
+    rows = {step: dict(row) for step, row in audience.items()}
+    for name, cell in cells.items():
+        step, hearer = CELL_FIELDS[name]
+        rows[step][hearer] = cell
+    return {step: {hearer: row[hearer] for hearer in Hearer if row.get(hearer)} for step, row in rows.items()}
+
+
 def in_force(defaults: Cadence, overrides: Mapping[str, str]) -> Cadence:
     """The cadence with those of the overrides that still make sense over these settings: reminding never stops."""
-    left = {name: typed for name, typed in overrides.items() if name in FIELDS}
+    left = {name: typed for name, typed in overrides.items() if name in FIELDS or name in CELL_FIELDS}
     while left:
         try:
             return settled(defaults, left)
@@ -104,8 +135,11 @@ def in_force(defaults: Cadence, overrides: Mapping[str, str]) -> Cadence:
 
 
 def _disorder(c: Cadence) -> dict[str, str]:
-    """What does not fit together: the escalation climbs, and the digest leaves within the window."""
-    wrong = {}
+    """What does not fit together: the escalation climbs, the digest leaves in the window, everything has a hearer."""
+    unheard = [step for step in Step if not c.audience[step]]
+    wrong = {
+        cell_field(step, may_hear(step)[0]): "Mỗi loại thông báo phải còn ít nhất một người nghe." for step in unheard
+    }
     if c.monitor_after_days <= max(c.days_after, default=0):
         wrong["monitor_after_days"] = "Báo cấp tỉnh phải sau mức nhắc quá hạn cuối cùng của xã."
     if c.leader_after_days <= c.monitor_after_days:

@@ -51,6 +51,7 @@ _ORDER = (
     Deed.ASK_EXTENSION,
     Deed.DECLINE,
     Deed.NUDGE,
+    Deed.URGE,
     Deed.TRANSFER,
     Deed.SUSPEND,
     Deed.CANCEL,
@@ -81,5 +82,6 @@ def _possible(deed: Deed, s: Situation) -> bool:
         Deed.PROGRESS: at_work,
         Deed.WRITE_RESULT: at_work and s.kind is not Kind.STANDING,
         Deed.NUDGE: at_work and not s.extension_waits,
+        Deed.URGE: at_work and s.has_officer and not s.with_leader and not s.extension_waits,
         Deed.ASK_EXTENSION: s.may_ask_extension and not s.extension_waits,
     }[deed]

@@ -1,4 +1,4 @@
-"""Reminding: which notice is in force on a day, who hears it, when it may be said, when to try again.
+"""Reminding: which notice is in force on a day, when it may be said, when to try again; who hears it: `notices`.
 
     due_in_7 → due_in_3 → due_in_1 → due_today → overdue_1 → monitor_3 → leader_7 → weekly, every Monday
 
@@ -10,13 +10,13 @@ gains hearers as it climbs past the due date. News (given, returned, decided) st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, effective_due, soon_threshold
 from tracker.rules.lifecycle import State
+from tracker.rules.notices import AUDIENCE, Audience, Step
 from tracker.rules.texts import fold
 
 RUNNING = frozenset({State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS})
@@ -34,86 +34,6 @@ MOST_ATTEMPTS = 10
 """With the growing pauses about a day: then the next digest knows better than the old message."""
 
 
-class Channel(StrEnum):
-    """How a notice reaches a person."""
-
-    INAPP = "inapp"
-    EMAIL = "email"
-    ZALO = "zalo"
-
-
-NEVER_TWICE = frozenset({Channel.ZALO})
-"""Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
-
-
-class Step(StrEnum):
-    """What a notice says. A rung of the ladder follows from the day, news from an event."""
-
-    DUE_SOON = "due_in"
-    LAST_WARNING = "last_warning"
-    DUE_TODAY = "due_today"
-    OVERDUE = "overdue"
-    MONITOR = "monitor"
-    LEADER = "leader"
-    WEEKLY = "weekly"
-    ASSIGNED = "assigned"
-    DELEGATED = "delegated"
-    RETURNED = "returned"
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_REFUSED = "extension_refused"
-    NUDGED = "nudged"
-
-
-NEWS = frozenset(
-    {
-        Step.ASSIGNED,
-        Step.DELEGATED,
-        Step.RETURNED,
-        Step.EXTENSION_GRANTED,
-        Step.EXTENSION_REFUSED,
-        Step.NUDGED,
-    }
-)
-"""What is said at once and on its own; everything else waits for the digest of the day."""
-
-
-class Hearer(StrEnum):
-    """In which capacity somebody hears of an assignment."""
-
-    OFFICER = "officer"
-    UNIT_LEADERS = "unit_leaders"
-    COORDINATORS = "coordinators"
-    MONITOR = "monitor"
-    PROVINCIAL_LEADERS = "provincial_leaders"
-
-
-HEARER_LABELS = {
-    Hearer.OFFICER: "cán bộ được phân công",
-    Hearer.UNIT_LEADERS: "lãnh đạo đơn vị chủ trì",
-    Hearer.COORDINATORS: "đơn vị phối hợp",
-    Hearer.MONITOR: "chuyên viên theo dõi",
-    Hearer.PROVINCIAL_LEADERS: "lãnh đạo cơ quan giao việc",
-}
-
-_COMMUNE = (Hearer.OFFICER, Hearer.UNIT_LEADERS)
-HEARERS: dict[Step, tuple[Hearer, ...]] = {
-    Step.DUE_SOON: (Hearer.OFFICER,),
-    Step.LAST_WARNING: (*_COMMUNE, Hearer.COORDINATORS),
-    Step.DUE_TODAY: (*_COMMUNE, Hearer.COORDINATORS),
-    Step.OVERDUE: _COMMUNE,
-    Step.MONITOR: (*_COMMUNE, Hearer.MONITOR),
-    Step.LEADER: (*_COMMUNE, Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS),
-    Step.WEEKLY: (*_COMMUNE, Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS),
-    Step.ASSIGNED: (Hearer.UNIT_LEADERS, Hearer.COORDINATORS),
-    Step.DELEGATED: (Hearer.OFFICER,),
-    Step.RETURNED: _COMMUNE,
-    Step.EXTENSION_GRANTED: _COMMUNE,
-    Step.EXTENSION_REFUSED: _COMMUNE,
-    Step.NUDGED: _COMMUNE,
-}
-"""Who hears what. A capacity that nobody fills falls to the next: `reminders.queries` says to whom."""
-
-
 @dataclass(frozen=True)
 class Cadence:
     """What a province may settle about reminding; all days are calendar days, all times house time."""
@@ -128,8 +48,12 @@ class Cadence:
     undo_minutes: int = 15
     digest_until: time = time(10, 0)
     """The latest time at which a person may choose to get the digest."""
+    receive_within_days: int = 2
+    """Working days after which leaders hear that work given to their unit has not been received."""
     weeks_between: int = 1
     """After the ladder's end it is said again every so many Mondays."""
+    audience: Audience = field(default_factory=lambda: AUDIENCE)
+    """Who hears what by which channel."""
 
 
 @dataclass(frozen=True)
@@ -300,6 +224,15 @@ def next_attempt(now: datetime, attempts: int) -> datetime | None:
     return now + min(_FIRST_PAUSE * (1 << max(0, attempts - 1)), _LONGEST_PAUSE)
 
 
+def is_unreceived(
+    state: State, assigned_at: datetime, now: datetime, calendar: WorkingCalendar, cadence: Cadence
+) -> bool:
+    """Whether work that was given lately waits too long to be received."""
+    if state is not State.ASSIGNED or assigned_at < now - timedelta(days=NEWS_DAYS):
+        return False
+    return calendar.add_working_days(assigned_at.date(), cadence.receive_within_days) <= now.date()
+
+
 def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
     """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
     if step in _NEWS_WORDS:
@@ -316,11 +249,14 @@ def time_words(left: int) -> str:
 
 _NEWS_WORDS = {
     Step.ASSIGNED: "Mới giao",
+    Step.UNRECEIVED: "Chưa tiếp nhận",
     Step.DELEGATED: "Được phân công",
     Step.RETURNED: "Trả lại",
     Step.EXTENSION_GRANTED: "Đã gia hạn",
     Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
+    Step.AMENDED: "Được điều chỉnh",
     Step.NUDGED: "Đôn đốc",
+    Step.URGED: "Lãnh đạo đôn đốc",
 }
 
 _ENDED = {
@@ -334,12 +270,19 @@ _ENDED = {
 }
 
 
-def why_not_nudged(state: State, extension_waits: bool, nudged_today_by: str | None) -> str:
-    """Why work is not to be urged on by hand today, as a sentence; "" when it may be."""
+def why_not_nudged(
+    state: State, extension_waits: bool, nudged_today_by: str | None, *, nobody_to_urge: bool = False
+) -> str:
+    """Why work is not to be urged on by hand today, as a sentence; "" when it may be.
+
+    `nobody_to_urge`: a leader has put no officer in charge of it, or is in charge himself.
+    """
     if state not in RUNNING:
         return f"{_ENDED[state]}."
     if extension_waits:
         return "Đề nghị gia hạn đang chờ tỉnh quyết định."
+    if nobody_to_urge:
+        return "Chưa phân công cán bộ nào khác."
     return f"Hôm nay {nudged_today_by} đã đôn đốc." if nudged_today_by else ""
 
 

@@ -223,7 +223,8 @@ class Contact(Input):
 def account() -> ResponseReturnValue:
     """One's own account: addresses, the post acted for, theme, sessions."""
     person = _me()
-    hours = {f"{hour:%H:%M}": hour for hour in digest_hours(cadence_in_force(_settings().cadence))}
+    cadence = cadence_in_force(_settings().cadence, current_user.province_path)
+    hours = {f"{hour:%H:%M}": hour for hour in digest_hours(cadence)}
     if request.method == "POST":
         try:
             actions.set_contact(person, **_contact(hours), now=now())

@@ -6,27 +6,21 @@ talk to stops the rest. What was sent but never answered is sent again under the
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
-from email.errors import MessageError
-from email.header import Header
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from tracker.errors import Refused
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.channels.bounces import Verdict, return_path, status_in, token_of, verdict_of
-from tracker.reminders.messages import Mail, domain_of
+from tracker.reminders.channels.wire import on_the_wire
+from tracker.reminders.messages import Mail
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _OK, _PERMANENT, _GOODBYE = 250, 500, 421
 _TAKEN = (_OK, 251)
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _MOST_LOSSES = 3
 """So many connections lost one after the other mean that the server is in trouble, not the messages."""
 
@@ -66,8 +60,8 @@ class MailServer:
     def send(self, mail: Mail) -> Answer:
         """Hand one message to the server; never raises for what a server or an address can do wrong."""
         try:
-            letter = envelope(mail, self._sender).as_bytes(policy=ON_THE_WIRE)
-        except (ValueError, MessageError, IndexError) as error:
+            letter = on_the_wire(mail, self._sender)
+        except ValueError as error:
             return Answer(Result.REFUSED, f"Địa chỉ hoặc nội dung không hợp lệ: {error}")
         answer = self._attempt(mail, letter)
         if answer.result in (Result.SENT, Result.REFUSED):
@@ -176,48 +170,6 @@ class MailServer:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-class _Letters(EmailPolicy):
-    """Python's own folding of long Vietnamese subjects loses spaces between encoded words (3.11); Header does not."""
-
-    def fold(self, name: str, value: str) -> str:
-        """The subject folded by Header, every other head by Python's policy."""
-        if name.lower() != "subject" or value.isascii():
-            return str(super().fold(name, value))
-        return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """The same as bytes: what is sent."""
-        if name.lower() != "subject" or value.isascii():
-            return super().fold_binary(name, value)
-        return self.fold(name, value).encode("ascii")
-
-
-ON_THE_WIRE = _Letters(linesep="\r\n")
-"""How a message is written when it travels."""
-
-
-def envelope(mail: Mail, sender: str) -> EmailMessage:
-    """The message as it travels. Raises ValueError when an address or a header cannot be written."""
-    if not _ADDRESS.fullmatch(mail.address):
-        raise ValueError(f"«{mail.address}»")
-    message = EmailMessage(policy=_Letters())
-    message["From"] = sender
-    message["To"] = Address(mail.name, addr_spec=mail.address)
-    if mail.reply_to:
-        message["Reply-To"] = mail.reply_to
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.written_at)
-    message["Message-ID"] = mail.message_key
-    if mail.thread:
-        message["In-Reply-To"] = message["References"] = mail.thread
-    message["List-Id"] = f"<nhac-viec.{domain_of(sender)}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    return message
 
 
 def _decoded(said: bytes | str) -> str:

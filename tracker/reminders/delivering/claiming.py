@@ -17,19 +17,18 @@ import sqlalchemy as sa
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
-from tracker.reminders.delivering.judging import end, judge
-from tracker.reminders.delivering.packing import Packer
+from tracker.reminders.delivering.judging import end
+from tracker.reminders.delivering.packing import Batch
 from tracker.reminders.delivering.writing import Parcel, Way
 from tracker.reminders.manner import Manner, Pace
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 LEASE = timedelta(minutes=30)
 """After so long a claim whose deliverer never came back is open again."""
 
 _RENEWED_AFTER = LEASE / 3
-_PEOPLE_AT_ONCE = 50
 _COUNTING = 0x54524B32
 
 
@@ -40,32 +39,40 @@ class Claim:
     mark: str
     at: datetime
     parcels: list[Parcel] = field(default_factory=list)
+    lost: set[int] = field(default_factory=set)
+    """Messages that others have taken over, or that have been sent already."""
     dropped: int = 0
     failed: int = 0
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it has to be renewed before the next parcel leaves."""
+        return now - self.at > _RENEWED_AFTER
 
     def ended(self) -> Counter[str]:
         """How many notices ended while the claim was made."""
         return Counter(dropped=self.dropped, failed=self.failed)
 
 
-def claim(now: datetime, manner: Manner, head: Letterhead, way: Way) -> Claim | None:
-    """Judge, pack and claim what waits for the next few people, in one transaction; None when nothing waits.
+def claim(now: datetime, manner: Manner, head: Letterhead, way: Way, most: int) -> Claim | None:
+    """Judge, pack and claim what waits for the next people, `most` at once, in one transaction; None: nothing waits.
 
     The people are locked, so that two deliverers never make two digests of one person's day. What another
     deliverer took between our two questions is found gone by the second.
     """
     with atomic():
-        due = sa.and_(Notice.state == "waiting", Notice.send_after <= now, Notice.channel == way.channel.value)
+        waits = sa.and_(Notice.state == "waiting", Notice.send_after <= now)
+        due = sa.and_(waits, Notice.channel == way.channel.value, way.carries)
         room = _room(now, manner.pace, way.channel)
-        people = db.session.scalars(_longest_waiting(due, room)).all()
+        people = db.session.scalars(_longest_waiting(due, min(room, most))).all()
         if not people:
             return None
         taken = Claim(secrets.token_hex(8), now)
         query = sa.select(Notice).where(due, Notice.person_id.in_(people)).order_by(Notice.id)
         if notices := db.session.scalars(query).all():
-            judged = judge(notices, now, manner)
+            judged = way.judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
-            packed = Packer(now, manner, head, way.channel, people, notices, room).pack(judged, taken.mark)
+            batch = Batch(now, head, way.channel, people, notices, room)
+            packed = way.pack(batch, judged, taken.mark)
             taken.parcels, taken.failed = way.write(packed, now, head)
         return taken
 
@@ -80,7 +87,7 @@ def _room(now: datetime, pace: Pace, channel: Channel) -> int:
     return max(0, pace.most - (db.session.scalar(sa.select(sa.func.count()).where(tried)) or 0))
 
 
-def _longest_waiting(due: sa.ColumnElement[bool], room: int) -> sa.Select[int]:
+def _longest_waiting(due: sa.ColumnElement[bool], most: int) -> sa.Select[int]:
     """The people whose notices have waited longest and whom no other deliverer holds."""
     oldest = sa.func.min(Notice.send_after).label("oldest")
     waiting = sa.select(Notice.person_id, oldest).where(due).group_by(Notice.person_id).subquery()
@@ -88,20 +95,20 @@ def _longest_waiting(due: sa.ColumnElement[bool], room: int) -> sa.Select[int]:
         sa.select(Person.id)
         .join(waiting, waiting.c.person_id == Person.id)
         .order_by(waiting.c.oldest, Person.id)
-        .limit(min(room, _PEOPLE_AT_ONCE))
+        .limit(most)
         .with_for_update(of=Person, skip_locked=True, key_share=True)
     )
 
 
-def renew(taken: Claim, rest: Sequence[Parcel], now: datetime) -> list[Parcel]:
-    """What of the rest is still ours to send; a claim that has grown old is renewed first."""
-    if now - taken.at <= _RENEWED_AFTER:
-        return list(rest)
-    with atomic():
-        ours = sa.update(Message).where(_ours(taken, rest)).values(claimed_at=now).returning(Message.id)
-        kept = set(db.session.scalars(ours))
-    taken.at = now
-    return [parcel for parcel in rest if parcel.message_id in kept]
+def renew(connection: sa.Connection, claims: Sequence[Claim], now: datetime) -> None:
+    """Make old claims new; what others have taken over of them meanwhile is noted as lost."""
+    marks = [taken.mark for taken in claims]
+    ours = sa.and_(Message.claim.in_(marks), Message.state == "sending")
+    renewed = connection.execute(sa.update(Message).where(ours).values(claimed_at=now).returning(Message.id))
+    kept = set(renewed.scalars())
+    for taken in claims:
+        taken.at = now
+        taken.lost |= {parcel.message_id for parcel in taken.parcels} - kept
 
 
 def release(taken: Claim, rest: Sequence[Parcel], now: datetime) -> None:
@@ -125,6 +132,8 @@ def _ours(taken: Claim, rest: Sequence[Parcel]) -> sa.ColumnElement[bool]:
 def begin(taken: Claim, parcel: Parcel, now: datetime) -> bool:
     """Note that a message is about to be handed over; False when another deliverer has taken it over."""
     with atomic():
+        if taken.is_old(now):
+            renew(db.session.connection(), [taken], now)
         begun = sa.update(Message).where(_ours(taken, [parcel])).values(tried_at=now).returning(Message.id)
         return db.session.scalar(begun) is not None
 

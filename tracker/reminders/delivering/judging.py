@@ -15,7 +15,8 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.models import Address, Notice
 from tracker.reminders.situations import Key, Saying, extension_waits, sayings
 from tracker.rules.lifecycle import State
-from tracker.rules.reminding import NEWS, Channel, why_dropped
+from tracker.rules.notices import NEWS, Channel
+from tracker.rules.reminding import why_dropped
 from tracker.tasks.models import NEVER, Assignment
 
 _DEAD_ADDRESS = "Địa chỉ thư điện tử của người nhận không nhận được thư"
@@ -26,7 +27,9 @@ Judged = list[tuple[Notice, Saying]]
 
 def judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
     """The notices that still apply; the others are dropped with the reason, inside the open transaction."""
-    true_now = {one.key: one for one in sayings(now, manner, {notice.assignment_id for notice in notices})}
+    about = {notice.assignment_id for notice in notices if notice.assignment_id is not None}
+    people = {notice.person_id for notice in notices}
+    true_now = {one.key: one for one in sayings(now, manner, about, people)}
     false = [notice for notice in notices if key_of(notice) not in true_now]
     reason = _reasons(false, true_now.values())
     for notice in false:
@@ -36,14 +39,8 @@ def judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
 
 def key_of(notice: Notice) -> Key:
     """What the outbox holds unique of a notice."""
-    return (
-        notice.assignment_id,
-        notice.due_on,
-        notice.rung,
-        notice.subject_id,
-        notice.person_id,
-        notice.channel,
-    )
+    of = notice.assignment_id or 0
+    return of, notice.due_on, notice.rung, notice.subject_id, notice.person_id, notice.channel
 
 
 def end(notice: Notice, state: str, now: datetime, outcome: str) -> None:
@@ -65,7 +62,7 @@ def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[N
     def reason(notice: Notice) -> str:
         row = rows[notice.assignment_id]
         is_news = notice.due_on == NEVER
-        instead = [] if is_news else sorted(set(said[notice.assignment_id, notice.person_id]) - {notice.rung})
+        instead = [] if is_news else sorted(set(said[row.id, notice.person_id]) - {notice.rung})
         waits = row.waits and not is_news
         due_on = None if is_news else notice.due_on
         dead = unreachable.get((notice.person_id, notice.channel), "")

@@ -1,10 +1,10 @@
-"""Noting: how each sending ended, written down at once."""
+"""Noting: how each sending ended, written down at once; letters that were taken, as many as came in meanwhile."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -33,30 +33,54 @@ def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter
     ours = sa.and_(Message.id == parcel.message_id, Message.state == "sending", Message.claim == taken.mark)
     with atomic():
         if answer.result is Result.SENT:
-            return _sent(ours, parcel, answer, now)
+            return note_sent(db.session.connection(), [(taken, parcel, answer)], now)
         message = db.session.scalar(sa.select(Message).where(ours).with_for_update())
         return _noted(message, answer, now) if message else Counter()
 
 
-def _sent(ours: sa.ColumnElement[bool], parcel: Parcel, answer: Answer, now: datetime) -> Counter[str]:
-    """The usual ending, in two statements: the sooner it is noted, the fewer letters can come twice."""
-    values = {
-        "state": "sent",
-        "sent_at": now,
-        "attempts": Message.attempts + 1,
-        "next_attempt_at": None,
-        "receipt": answer.receipt,
-    }
-    if not _changed(sa.update(Message).where(ours).values(**values, error=answer.said[:300])):
-        return Counter()
-    carried = sa.and_(Notice.message_id == parcel.message_id, Notice.state == "sending")
-    ending = {"state": "sent", "ended_at": now, "outcome": answer.said[:300]}
-    return Counter(sent=_changed(sa.update(Notice).where(carried).values(**ending)))
+Handed = tuple[Claim, Parcel, Answer]
+"""A parcel that was handed over, under which claim, and the answer to it."""
 
 
-def _changed(update: sa.Update) -> int:
-    """How many rows the update has changed."""
-    return cast("sa.CursorResult[Any]", db.session.connection().execute(update)).rowcount
+def note_sent(connection: sa.Connection, handed: Sequence[Handed], now: datetime) -> Counter[str]:
+    """Write down that these were taken, in two statements; returns how many notices were sent with them.
+
+    The sooner it is noted, the fewer letters can come twice. What another deliverer took over is left to it.
+    """
+    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for taken, parcel, answer in handed:
+        alike[taken.mark, answer.said[:300], answer.receipt].append(parcel.message_id)
+    return Counter(sent=sum(_sent(connection, ids, *same, now) for same, ids in alike.items()))
+
+
+def _sent(connection: sa.Connection, ids: list[int], mark: str, said: str, receipt: str, now: datetime) -> int:
+    values = {"ids": ids, "mark": mark, "said": said, "receipt": receipt, "now": now}
+    changed = [row.id for row in connection.execute(_MESSAGES_SENT, values)]
+    if not changed:
+        return 0
+    notices: int = connection.execute(_NOTICES_SENT, {**values, "ids": changed}).rowcount
+    return notices
+
+
+_THESE: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_MESSAGES_SENT = (
+    sa.update(Message)
+    .where(Message.id.in_(_THESE), Message.state == "sending", Message.claim == sa.bindparam("mark"))
+    .values(
+        state="sent",
+        sent_at=sa.bindparam("now"),
+        attempts=Message.attempts + 1,
+        next_attempt_at=None,
+        receipt=sa.bindparam("receipt"),
+        error=sa.bindparam("said"),
+    )
+    .returning(Message.id)
+)
+_NOTICES_SENT = (
+    sa.update(Notice)
+    .where(Notice.message_id.in_(_THESE), Notice.state == "sending")
+    .values(state="sent", ended_at=sa.bindparam("now"), outcome=sa.bindparam("said"))
+)
 
 
 def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:

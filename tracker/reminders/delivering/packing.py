@@ -5,40 +5,50 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from tracker.calendars.queries import working_calendar
-from tracker.db import db
+from tracker.db import add_many, db
 from tracker.reminders.delivering.judging import Judged
-from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
 from tracker.reminders.situations import Saying
-from tracker.rules.reminding import DIGEST_FROM, NEWS, Channel, send_after
+from tracker.rules.notices import NEWS, Channel
+from tracker.rules.reminding import DIGEST_FROM, send_after
 
 Packed = list[tuple[Message, Judged]]
 """Messages, each with what it carries."""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """The notices of a few people that wait for one channel at one moment; `room`: so many messages at most."""
+
+    now: datetime
+    head: Letterhead
+    channel: Channel
+    people: Sequence[int]
+    notices: Sequence[Notice]
+    room: int
+
+
+def pack(batch: Batch, judged: Judged, mark: str) -> Packed:
+    """What still applies becomes messages, claimed under the mark."""
+    return Packer(batch).pack(judged, mark)
+
+
 class Packer:
     """Puts the notices of a few people at one moment into messages, inside one transaction."""
 
-    def __init__(
-        self,
-        now: datetime,
-        manner: Manner,
-        head: Letterhead,
-        channel: Channel,
-        people: Sequence[int],
-        notices: Sequence[Notice],
-        room: int,
-    ):
-        self.now, self.manner, self.head, self.channel, self.room = now, manner, head, channel, room
+    def __init__(self, batch: Batch):
+        self.now, self.head, self.channel, self.room = batch.now, batch.head, batch.channel, batch.room
         self.calendar = working_calendar()
-        self.messages = _messages_of(people, notices, channel, now)
+        self.new: list[Message] = []
+        self.messages = _messages_of(batch.people, batch.notices, batch.channel, batch.now)
 
     def pack(self, judged: Judged, mark: str) -> Packed:
         """Put off what may not leave yet, pack the rest and claim it under the mark."""
@@ -47,16 +57,20 @@ class Packer:
             if self._may_leave(notice, one):
                 by_person[notice.person_id].append((notice, one))
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
+        add_many(self.new)
         packed = self._within_room(packed)
-        for message, pairs in packed:
-            self._claim(message, pairs, mark)
+        self._claim(packed, mark)
         self._close_empty()
         return packed
 
-    def _claim(self, message: Message, pairs: Judged, mark: str) -> None:
-        message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
-        for notice, _ in pairs:
-            notice.state, notice.message_id = "sending", message.id
+    def _claim(self, packed: Packed, mark: str) -> None:
+        """Claim the messages and what they carry, all notices in one statement."""
+        for message, _ in packed:
+            message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
+        db.session.flush()
+        carried = [{"this": notice.id, "carrier": message.id} for message, pairs in packed for notice, _ in pairs]
+        if carried:
+            db.session.connection().execute(_CARRIED, carried)
 
     def _within_room(self, packed: Packed) -> Packed:
         """What the server takes now; the messages beyond it wait as they are."""
@@ -68,7 +82,7 @@ class Packer:
 
     def _may_leave(self, notice: Notice, one: Saying) -> bool:
         """Whether this moment lies within the window for it; else it is put off to the next that does."""
-        earliest = leaves_at(one, self.now, self.calendar, self.manner)
+        earliest = leaves_at(one, self.now, self.calendar)
         if earliest > self.now:
             notice.send_after = earliest
         return earliest <= self.now
@@ -90,34 +104,54 @@ class Packer:
             else:
                 fresh.append((notice, one))
         packed = [(self.messages[message_id], news) for message_id, news in tried.items()]
-        if daily and (message := self._digest(person_id, daily)):
+        chosen = self._chosen(person_id)
+        daily = [(notice, one) for notice, one in daily if not self._stays(notice, one, chosen)]
+        if daily and (message := self._digest(person_id, chosen, daily)):
             return [*packed, (message, [*daily, *fresh])]
         if len(fresh) >= DIGEST_FROM:
             return [*packed, (self._new(person_id, "news"), fresh)]
         return [*packed, *((self._new(person_id, "single"), [pair]) for pair in fresh)]
 
-    def _digest(self, person_id: int, daily: Judged) -> Message | None:
+    def _chosen(self, person_id: int) -> Message | None:
+        """The person's digest of today, or the first that could not be sent on an earlier day."""
+        own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
+        todays = [one for one in own if one.day == self.now.date()]
+        late = [one for one in own if one.day < self.now.date() and one.state == "waiting"]
+        return next(iter([*todays, *late]), None)
+
+    def _stays(self, notice: Notice, one: Saying, chosen: Message | None) -> bool:
+        """Whether a notice waits until tomorrow with the digest that carried it before, where today has another.
+
+        The server may have that digest and must know the matter again by its Message-ID.
+        """
+        before = self.messages.get(notice.message_id or 0)
+        if before is None or before is chosen or before.kind != "digest" or before.state != "waiting":
+            return False
+        notice.send_after = self._tomorrow(one)
+        return True
+
+    def _tomorrow(self, one: Saying) -> datetime:
+        begin = datetime.combine(self.now.date() + timedelta(days=1), time.min, self.now.tzinfo)
+        return send_after(begin, one.end, self.calendar, one.cadence, digest=True)
+
+    def _digest(self, person_id: int, chosen: Message | None, daily: Judged) -> Message | None:
         """The person's digest of the day, when it can still be sent; else its notices wait for a later one.
 
         A digest that could not be sent yesterday becomes today's, so that nobody gets two.
         """
-        today = self.now.date()
-        own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
-        todays = next((one for one in own if one.day == today), None)
-        late = next((one for one in own if one.day < today and one.state == "waiting"), None)
-        if todays is not None and todays.state not in ("waiting", "dropped"):
-            tomorrow = datetime.combine(today + timedelta(days=1), self.manner.cadence.opens_at, self.now.tzinfo)
+        if chosen is None:
+            return self._new(person_id, "digest")
+        if chosen.day < self.now.date():
+            chosen.day = self.now.date()
+        elif chosen.state not in ("waiting", "dropped"):
             for notice, one in daily:
-                notice.send_after = send_after(tomorrow, one.end, self.calendar, self.manner.cadence, digest=True)
-                notice.message_id = None
+                notice.send_after, notice.message_id = self._tomorrow(one), None
             return None
-        if todays is not None and todays.next_attempt_at and todays.next_attempt_at > self.now:
+        elif chosen.next_attempt_at and chosen.next_attempt_at > self.now:
             for notice, _ in daily:
-                notice.send_after, notice.message_id = todays.next_attempt_at, todays.id
+                notice.send_after, notice.message_id = chosen.next_attempt_at, chosen.id
             return None
-        if todays is None and late is not None:
-            late.day = today
-        return todays or late or self._new(person_id, "digest")
+        return chosen
 
     def _new(self, person_id: int, kind: str) -> Message:
         message = Message(
@@ -125,10 +159,9 @@ class Packer:
             channel=self.channel.value,
             day=self.now.date(),
             kind=kind,
-            message_key=_new_key(self.channel, self.head),
+            message_key=new_key(self.channel, self.head),
         )
-        db.session.add(message)
-        db.session.flush()
+        self.new.append(message)
         return message
 
     def _close_empty(self) -> None:
@@ -141,7 +174,14 @@ class Packer:
                     message.state, message.next_attempt_at = "dropped", None
 
 
-def _new_key(channel: Channel, head: Letterhead) -> str:
+_CARRIED = (
+    sa.update(Notice)
+    .where(Notice.id == sa.bindparam("this"))
+    .values(state="sending", message_id=sa.bindparam("carrier"))
+)
+
+
+def new_key(channel: Channel, head: Letterhead) -> str:
     """Our name for a message: a Message-ID, or for Zalo letters and digits alone."""
     key = secrets.token_hex(16)
     return f"<{key}@{head.domain}>" if channel is Channel.EMAIL else key

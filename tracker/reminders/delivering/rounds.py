@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Protocol
+from itertools import groupby
 
-from tracker.reminders.channels.answers import Answer, Result
-from tracker.reminders.delivering.claiming import Claim, begin, claim, release, renew, reopen_lapsed
+from tracker.db import db
+from tracker.reminders.channels.answers import Result
+from tracker.reminders.delivering.claiming import begin, claim, release, reopen_lapsed
+from tracker.reminders.delivering.line import Carrier, Line
 from tracker.reminders.delivering.noting import note
 from tracker.reminders.delivering.writing import BY_EMAIL, Way
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
-from tracker.rules.reminding import NEVER_TWICE
+from tracker.rules.notices import NEVER_TWICE
 
-
-class Carrier(Protocol):
-    """Whatever hands a message over, as the writer of its way wrote it, and says how that ended."""
-
-    def send(self, mail: Any, /) -> Answer: ...
+_FIRST_PEOPLE, _MOST_PEOPLE = 12, 100
+"""For so many people letters are claimed at once: a few to begin with, so that the server need not wait."""
 
 
 def deliver(
@@ -35,49 +33,50 @@ def deliver(
     A bad address ends its own message only; a server that cannot be reached ends the round, and all that is
     left waits for the next.
     """
-    ended: Counter[str] = Counter()
     reopen_lapsed(present())
-    while (taken := claim(present(), manner, head, way)) is not None:
+    hand_over = _carefully if way.channel in NEVER_TWICE else _quickly
+    return hand_over(manner, head, carrier, present, way)
+
+
+def _carefully(
+    manner: Manner, head: Letterhead, carrier: Carrier, present: Callable[[], datetime], way: Way
+) -> Counter[str]:
+    """Hand over one after the other, each noted before it leaves: after a sudden death none is sent a second time."""
+    ended: Counter[str] = Counter()
+    while (taken := claim(present(), manner, head, way, _MOST_PEOPLE)) is not None:
         ended += taken.ended()
-        hand_over = _carefully if way.channel in NEVER_TWICE else _quickly
-        if not hand_over(taken, carrier, present, ended):
-            break
+        for number, parcel in enumerate(taken.parcels):
+            if not begin(taken, parcel, present()):
+                continue
+            answer = carrier.send(parcel.mail)
+            ended += note(taken, parcel, answer, present())
+            if answer.result is Result.UNREACHABLE:
+                release(taken, taken.parcels[number + 1 :], present())
+                return ended
     return ended
 
 
-def _carefully(taken: Claim, carrier: Carrier, present: Callable[[], datetime], ended: Counter[str]) -> bool:
-    """Hand over all parcels of a claim, each noted before it leaves; False when the server cannot be reached.
+def _quickly(
+    manner: Manner, head: Letterhead, carrier: Carrier, present: Callable[[], datetime], way: Way
+) -> Counter[str]:
+    """Hand over on a line, which begins with a few and is fed ahead of time."""
+    ended: Counter[str] = Counter()
+    people = _FIRST_PEOPLE
+    with Line(carrier, present, db.engine) as line:
+        while not line.away and (taken := claim(present(), manner, head, way, people)) is not None:
+            ended += taken.ended()
+            line.put(taken)
+            ended += _troubles_noted(line, present)
+            people = min(2 * people, _MOST_PEOPLE)
+    ended += line.sent + _troubles_noted(line, present)
+    for _mark, lying in groupby(line.left, key=lambda pair: pair[0].mark):
+        pairs = list(lying)
+        release(pairs[0][0], [parcel for _, parcel in pairs], present())
+    return ended
 
-    After a sudden death nothing is sent a second time.
-    """
-    rest = taken.parcels
-    while rest := renew(taken, rest, present()):
-        parcel, *rest = rest
-        if not begin(taken, parcel, present()):
-            continue
-        answer = carrier.send(parcel.mail)
-        ended += note(taken, parcel, answer, present())
-        if answer.result is Result.UNREACHABLE:
-            release(taken, rest, present())
-            return False
-    return True
 
-
-def _quickly(taken: Claim, carrier: Carrier, present: Callable[[], datetime], ended: Counter[str]) -> bool:
-    """Hand over all parcels of a claim; False when the server cannot be reached.
-
-    While one letter is on its way, on a thread that knows no database, the answer to the one before is noted.
-    """
-    rest = renew(taken, taken.parcels, present())
-    with ThreadPoolExecutor(1) as way:
-        under_way = way.submit(carrier.send, rest[0].mail) if rest else None
-        while under_way is not None:
-            answer, parcel = under_way.result(), rest[0]
-            away = answer.result is Result.UNREACHABLE
-            rest = rest[1:] if away else renew(taken, rest[1:], present())
-            under_way = way.submit(carrier.send, rest[0].mail) if rest and not away else None
-            ended += note(taken, parcel, answer, present())
-            if away:
-                release(taken, rest, present())
-                return False
-    return True
+def _troubles_noted(line: Line, present: Callable[[], datetime]) -> Counter[str]:
+    ended: Counter[str] = Counter()
+    while not line.troubles.empty():
+        ended += note(*line.troubles.get(), present())
+    return ended

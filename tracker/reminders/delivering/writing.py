@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,13 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.delivering.judging import Judged, end
-from tracker.reminders.delivering.packing import Packed
+from tracker.reminders.delivering.judging import Judged, end, judge
+from tracker.reminders.delivering.packing import Batch, Packed, pack
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,21 @@ class Parcel:
 
 Written = tuple[list[Parcel], int]
 """What can be handed over, and how many notices ended because their message could not be written."""
-Write = Callable[[Packed, datetime, Letterhead], Written]
+Write = Callable[[Any, datetime, Letterhead], Written]
 
 
 @dataclass(frozen=True)
 class Way:
-    """A channel that leads out of the house, and what writes its messages: address and subject noted with each."""
+    """How some notices leave by a channel: which they are, who judges and packs them, and who writes the messages.
+
+    The writer notes address and subject with each message. Usually they are those about assignments.
+    """
 
     channel: Channel
     write: Write
+    carries: sa.ColumnElement[bool] = field(default_factory=lambda: Notice.assignment_id.is_not(None))
+    judge: Callable[[Sequence[Notice], datetime, Manner], Any] = judge
+    pack: Callable[[Batch, Any, str], Any] = pack
 
 
 def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
@@ -66,16 +73,18 @@ def each(packed: Packed, now: datetime, write_one: Callable[[Message, Judged, li
         try:
             parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]))
         except Exception as error:  # whatever is wrong with one message must not stop the others
-            log.exception("message %s cannot be written", message.id)
-            failed += _give_up(message, pairs, f"Không soạn được thư: {type(error).__name__}: {error}", now)
+            failed += unwritten(message, [notice for notice, _ in pairs], error, now)
     return parcels, failed
 
 
-def _give_up(message: Message, pairs: Judged, said: str, now: datetime) -> int:
+def unwritten(message: Message, notices: Sequence[Notice], error: Exception, now: datetime) -> int:
+    """Give up a message that cannot be written, in words for the outbox; returns how many notices ended with it."""
+    log.error("message %s cannot be written", message.id, exc_info=error)
+    said = f"Không soạn được thư: {type(error).__name__}: {error}"
     message.state, message.error = "failed", said[:300]
-    for notice, _ in pairs:
+    for notice in notices:
         end(notice, "failed", now, said)
-    return len(pairs)
+    return len(notices)
 
 
 def _parcel(
@@ -111,7 +120,7 @@ def _item(one: Saying, known: Any, now: datetime) -> Item:
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:
     """The Message-ID of the first letter on this matter; a letter on many matters belongs to no thread."""
     notice = pairs[0][0]
-    first = roots.get((notice.assignment_id, notice.person_id), "") if len(pairs) == 1 else ""
+    first = roots.get((notice.assignment_id or 0, notice.person_id), "") if len(pairs) == 1 else ""
     return "" if first == message.message_key else first
 
 

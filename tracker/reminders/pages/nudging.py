@@ -17,7 +17,8 @@ from tracker.reminders.messages import line
 from tracker.reminders.pages.shared import pages
 from tracker.reminders.situations import would_hear
 from tracker.rules.access import Deed, roles_for
-from tracker.rules.reminding import Step, words
+from tracker.rules.notices import Step
+from tracker.rules.reminding import words
 from tracker.tasks import queries
 from tracker.tasks.pages.shared import chip_of, me, settings, this_day
 from tracker.tasks.queries import Filters
@@ -25,7 +26,7 @@ from tracker.web.access import open_to
 from tracker.web.inputs import Form, Input, Many, Number, Text
 from tracker.web.paging import SIZES
 
-URGING = tuple(sorted(roles_for(Deed.NUDGE)))
+URGING = tuple(sorted(roles_for(Deed.NUDGE) | roles_for(Deed.URGE)))
 
 
 class Chosen(Input):
@@ -44,14 +45,14 @@ class Urging(Chosen):
 @pages.get("/nudges/new")
 @open_to(*URGING)
 def nudging() -> ResponseReturnValue:
-    """Who will hear what; open to the assigning side."""
+    """Who will hear what; open to the assigning side and leaders of units."""
     return _page(Form.typed(request.args), _ids(Chosen.read(request.args)))
 
 
 @pages.post("/nudges")
 @open_to(*URGING)
 def nudge() -> ResponseReturnValue:
-    """Urge what may be urged and say what was left out; open to the assigning side."""
+    """Urge what may be urged and say what was left out; open to the assigning side and leaders of units."""
     user, moment = me(), now()
     try:
         typed = Urging.read(request.form)
@@ -89,22 +90,23 @@ def _page(form: Form, ids: list[int]) -> str:
     if not rows:
         raise NotFound(_("Chưa chọn nhiệm vụ nào để đôn đốc."))
     found = [row.id for row in rows]
-    reasons = deeds.reasons_against(found, moment.date())
-    hearers = would_hear(Step.NUDGED, moment, manner(settings()), found)
+    reasons = deeds.reasons_against(found, moment.date(), user)
+    step = Step.URGED if deeds.deed_of(user) is Deed.URGE else Step.NUDGED
+    hearers = would_hear(step, moment, manner(settings()), found)
     text = str(form.values.get("text", ""))
     return render_template(
         "reminders/nudging.html",
         form=form,
-        works=[_work(row, hearers.get(row.id, []), reasons.get(row.id, ""), text) for row in rows],
+        works=[_work(row, hearers.get(row.id, []), reasons.get(row.id, ""), step, text) for row in rows],
         possible=[row.id for row in rows if row.id not in reasons],
     )
 
 
-def _work(row: Any, hearers: Any, reason: str, text: str) -> dict[str, Any]:
+def _work(row: Any, hearers: Any, reason: str, step: Step, text: str) -> dict[str, Any]:
     return {
         "row": row,
         "chip": chip_of(row, this_day()),
-        "line": line(words(Step.NUDGED, None), row.content, text),
+        "line": line(words(step, None), row.content, text),
         "hearers": [contact.name for contact in hearers],
         "reason": reason,
     }

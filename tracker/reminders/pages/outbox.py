@@ -61,6 +61,7 @@ def outbox() -> ResponseReturnValue:
         runs=questions.runs(user, asked),
         beat=last_beat(),
         oldest=questions.longest_waiting(),
+        trouble=questions.last_trouble(),
         missing=len(plan(moment, manner(settings()))) if typed["check"] else None,
         failed=len(questions.failed(user, asked)),
         silent=[one for one in questions.silences(user) if one.in_force_on(moment.date())],

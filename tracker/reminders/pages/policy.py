@@ -1,7 +1,8 @@
-"""«Cách nhắc»: rungs, escalation, cadence and quiet hours of the province, with a look at what would follow."""
+"""«Cách nhắc»: rungs, escalation, quiet hours, who hears what by which channel, and a look at what would follow."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,24 +12,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.clock import now
-from tracker.errors import Invalid
+from tracker.errors import Invalid, NotFound
 from tracker.reminders import queries, settling
 from tracker.reminders.foreseeing import foreseen
 from tracker.reminders.pages.shared import pages
 from tracker.rules.access import Deed, roles_for
-from tracker.rules.cadences import Forecast, settled, written
-from tracker.rules.reminding import HEARER_LABELS, HEARERS, Cadence, Rung, Step, time_words
+from tracker.rules.cadences import FIELDS, Forecast, cell_field, settled, written
+from tracker.rules.notices import CELLS, HEARER_LABELS, STEP_LABELS, Audience, Hearer, Step, may_hear
+from tracker.rules.reminding import Cadence, Rung, time_words
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
-from tracker.web.inputs import Form, Input, Text
+from tracker.web.inputs import Form
 
 SETTLING = tuple(sorted(roles_for(Deed.SETTLE_REMINDING)))
 READING = tuple(sorted(roles_for(Deed.SETTLE_REMINDING) | roles_for(Deed.WATCH_OUTBOX)))
 LABELS = {
-    "days_before": (_l("Nhắc trước hạn (ngày)"), _l("Mức gần hạn nhất báo cả lãnh đạo đơn vị và đơn vị phối hợp.")),
-    "days_after": (_l("Nhắc sau hạn (ngày)"), _l("Báo cán bộ và lãnh đạo đơn vị.")),
-    "monitor_after_days": (_l("Báo chuyên viên theo dõi khi quá hạn (ngày)"), ""),
-    "leader_after_days": (_l("Báo lãnh đạo cơ quan giao việc khi quá hạn (ngày)"), ""),
+    "receive_within_days": (_l("Nhắc khi chưa tiếp nhận sau (ngày làm việc)"), ""),
+    "days_before": (_l("Nhắc trước hạn (ngày)"), _l("Mức gần hạn nhất là mức nhắc trước hạn cuối cùng.")),
+    "days_after": (_l("Nhắc sau hạn (ngày)"), ""),
+    "monitor_after_days": (_l("Leo thang đến chuyên viên theo dõi khi quá hạn (ngày)"), ""),
+    "leader_after_days": (_l("Leo thang đến lãnh đạo khi quá hạn (ngày)"), ""),
     "weeks_between": (_l("Sau đó nhắc lại vào thứ Hai, mỗi (tuần)"), ""),
     "opens_at": (_l("Gửi tin từ"), _l("Chỉ gửi vào ngày làm việc, trừ ngày cuối của hạn và ngày trước đó.")),
     "closes_at": (_l("Ngừng gửi từ"), ""),
@@ -37,66 +40,110 @@ LABELS = {
 }
 
 
-class Typed(Input):
-    """The fields as they are typed; the rules read them."""
-
-    days_before = Text(max=60)
-    days_after = Text(max=60)
-    monitor_after_days = Text(max=60)
-    leader_after_days = Text(max=60)
-    weeks_between = Text(max=60)
-    opens_at = Text(max=60)
-    closes_at = Text(max=60)
-    digest_at = Text(max=60)
-    digest_until = Text(max=60)
-
-
 @pages.get("/reminding")
 @open_to(*READING)
 def policy() -> ResponseReturnValue:
-    """How the province reminds, and what other figures would bring; open to administrators and monitors."""
-    present = queries.cadence_in_force(settings().cadence)
-    if "days_before" not in request.args:
-        return _page(Form(dict(written(present))), present)
+    """How the province reminds, and what else would bring; open to administrators and monitors."""
+    kind, fields, present = *_chosen(request.args), _present()
+    if not any(name in request.args for name in fields):
+        return _page(kind, Form(dict(written(present))), present)
     try:
-        proposed = settled(settings().cadence, Typed.read(request.args))
+        proposed = settled(present, _typed(request.args, fields))
     except Invalid as error:
-        return _page(Form.typed(request.args, error), present), 422
-    return _page(Form.typed(request.args), present, proposed)
+        return _page(kind, Form.typed(request.args, error), present), 422
+    return _page(kind, Form.typed(request.args), present, proposed)
 
 
 @pages.post("/reminding")
 @open_to(*SETTLING)
 def settle() -> ResponseReturnValue:
     """Settle it; open to administrators."""
+    kind, fields = _chosen(request.form)
     try:
-        settling.settle(Typed.read(request.form), settings().cadence, by=me(), now=now())
+        settling.settle(_typed(request.form, fields), _given(), by=me(), now=now())
     except Invalid as error:
-        return _page(Form.typed(request.form, error), queries.cadence_in_force(settings().cadence)), 422
+        return _page(kind, Form.typed(request.form, error), _present()), 422
     flash(_("Đã lưu cách nhắc; lượt nhắc tới theo cách mới."), "done")
     return redirect(url_for("reminders.policy"), 303)
 
 
-def _page(form: Form, present: Cadence, proposed: Cadence | None = None) -> str:
+def _chosen(typed: Mapping[str, str]) -> tuple[Step | None, list[str]]:
+    """The kind of notice that is looked at, if one is, and the fields that its form has."""
+    name = typed.get("kind", "")
+    if not name:
+        return None, list(FIELDS)
+    if name not in list(Step):
+        raise NotFound(_("Không có loại thông báo này."))
+    kind = Step(name)
+    return kind, [cell_field(kind, hearer) for hearer in may_hear(kind)]
+
+
+def _typed(typed: Mapping[str, str], fields: list[str]) -> dict[str, str]:
+    """The fields as they are typed; the rules read them and complain."""
+    return {name: typed.get(name, "")[:60] for name in fields}
+
+
+def _present() -> Cadence:
+    return queries.cadence_in_force(settings().cadence, me().province_path)
+
+
+def _given() -> Cadence:
+    """What would hold if the province had settled nothing."""
+    above = me().province_path.rstrip("/").rpartition("/")[0]
+    return queries.cadence_in_force(settings().cadence, f"{above}/")
+
+
+def _page(kind: Step | None, form: Form, present: Cadence, proposed: Cadence | None = None) -> str:
     user, today = me(), now().date()
     before = foreseen(user, today, settings().policy, present)
     after = foreseen(user, today, settings().policy, proposed) if proposed else before
     return render_template(
         "reminders/policy.html",
         form=form,
+        kind=kind,
         labels=LABELS,
-        given=written(settings().cadence),
-        own={one.field: one for one in queries.overrides()},
-        days=[_day(day, before, after) for day in after],
+        steps=STEP_LABELS,
+        hearers=HEARER_LABELS,
+        cells=CELLS,
+        matrix=_matrix(proposed or present, present),
+        given=written(_given()),
+        own={one.field: one for one in queries.own_overrides(user.province_path)},
+        days=[_day(day, before, after, (proposed or present).audience) for day in after],
         proposed=proposed is not None,
         may_settle=user.role in SETTLING,
     )
 
 
-def _day(day: date, before: Forecast, after: Forecast) -> dict[str, Any]:
+def _matrix(shown: Cadence, present: Cadence) -> list[dict[str, Any]]:
+    """Each kind with what every capacity hears of it; `new` marks what is only looked at."""
+    return [
+        {
+            "step": step,
+            "label": label,
+            "cells": [_cell(step, hearer, shown.audience, present.audience) for hearer in Hearer],
+        }
+        for step, label in STEP_LABELS.items()
+    ]
+
+
+def _cell(step: Step, hearer: Hearer, shown: Audience, present: Audience) -> dict[str, Any]:
+    said = shown[step].get(hearer, "")
+    return {
+        "field": cell_field(step, hearer),
+        "hearer": hearer,
+        "possible": hearer in may_hear(step),
+        "said": said,
+        "new": said != present[step].get(hearer, ""),
+    }
+
+
+def _day(day: date, before: Forecast, after: Forecast, audience: Audience) -> dict[str, Any]:
     """A day of the forecast: what would be said of how many assignments, to whom; and how many it is now."""
     ordered = sorted(after[day].items(), key=lambda pair: (pair[0].step.value, pair[0].days))
-    said = [{"words": _words(rung), "hearers": _hearers(rung.step), "number": number} for rung, number in ordered]
+    said = [
+        {"words": _words(rung), "hearers": _hearers(audience, rung.step), "number": number}
+        for rung, number in ordered
+    ]
     return {"day": day, "said": said, "total": after[day].total(), "present": before[day].total()}
 
 
@@ -107,5 +154,5 @@ def _words(rung: Rung) -> str:
     return time_words(rung.days if rung.step in (Step.DUE_SOON, Step.LAST_WARNING) else -rung.days)
 
 
-def _hearers(step: Step) -> str:
-    return ", ".join(HEARER_LABELS[hearer] for hearer in HEARERS[step])
+def _hearers(audience: Audience, step: Step) -> str:
+    return ", ".join(HEARER_LABELS[hearer] for hearer in audience[step])

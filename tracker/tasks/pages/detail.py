@@ -67,9 +67,10 @@ WORDS = {
     "amend": (_l("Nhiệm vụ được điều chỉnh"), "soon"),
     "withdraw": (_l("Rút nhiệm vụ"), "void"),
     "nudge": (_l("Tỉnh đôn đốc"), "soon"),
+    "urge": (_l("Lãnh đạo đơn vị đôn đốc"), "soon"),
 }
 """What history says in words, and the colour of its point."""
-INSIDE = frozenset({"hand_up", "hand_back"})
+INSIDE = frozenset({"hand_up", "hand_back", "urge"})
 """Steps inside the unit, which the province does not see (b.1)."""
 
 

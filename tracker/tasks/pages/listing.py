@@ -157,7 +157,7 @@ def assignments() -> ResponseReturnValue:
         export_csv=url_for("tasks.assignments_csv", **_now()),
         may_receive=may(user.role, Deed.RECEIVE),
         proposals_href=url_for("tasks.proposals") if user.role in OF_UNIT | PROVINCIAL else "",
-        may_nudge=may(user.role, Deed.NUDGE),
+        may_nudge=may(user.role, Deed.NUDGE) or may(user.role, Deed.URGE),
         to_copy=_to_copy(shown) if shown and _may_be_reminded(filters, user) else "",
         give_href=directives_url() if may(user.role, Deed.ASSIGN) else "",
         choices=choices,

@@ -107,6 +107,7 @@ BUTTONS = {
     Deed.DECIDE_EXTENSION: ("tasks.extension_decision", _l("Quyết định gia hạn"), "calendar-clock"),
     Deed.DECIDE_DECLINE: ("tasks.decline_decision", _l("Trả lời đề nghị"), "message-square"),
     Deed.NUDGE: ("reminders.nudging", _l("Đôn đốc"), "bell-ring"),
+    Deed.URGE: ("reminders.nudging", _l("Đôn đốc"), "bell-ring"),
     Deed.TRANSFER: ("tasks.transfer", _l("Chuyển đơn vị khác"), "network"),
     Deed.SUSPEND: ("tasks.suspension", _l("Tạm dừng"), "clock"),
     Deed.RESUME: ("tasks.resumption", _l("Tiếp tục thực hiện"), "refresh-cw"),

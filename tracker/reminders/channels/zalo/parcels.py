@@ -11,7 +11,7 @@ from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.delivering.writing import Parcel, Way, Written, each
 from tracker.reminders.messages import Item, Letterhead
 from tracker.reminders.models import Message
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 
 def by_zalo(writer: Writer) -> Way:

@@ -20,7 +20,7 @@ from tracker.db import atomic, db, put
 from tracker.errors import Forbidden, Invalid
 from tracker.reminders.channels.zalo.contacts import code_in, follows, link
 from tracker.reminders.models import Heartbeat, Message, Notice
-from tracker.rules.reminding import Channel
+from tracker.rules.notices import Channel
 
 HEARTBEAT = "zalo_webhook"
 LARGEST_REPORT = 64 * 1024

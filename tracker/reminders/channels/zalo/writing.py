@@ -9,13 +9,15 @@ from datetime import date, datetime
 
 from tracker.reminders.channels.zalo.templates import NOTHING, fitted, shown, templates
 from tracker.reminders.messages import Item
-from tracker.rules.reminding import Hearer, Step
+from tracker.rules.notices import Hearer, Step
 
 _ELSEWHERE = "Xem trên hệ thống"
 _STANDING = {
     Step.ASSIGNED: "mới giao",
+    Step.UNRECEIVED: "chưa tiếp nhận",
     Step.DELEGATED: "được phân công",
     Step.EXTENSION_REFUSED: "chưa được gia hạn",
+    Step.AMENDED: "được điều chỉnh",
 }
 
 

@@ -140,21 +140,37 @@ def table_of(model: type[Base]) -> sa.Table:
 def insert_many(model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert rows of one table together, inside `atomic`; returns their ids, in the order of the rows.
 
-    Rows are plain values, since ten thousand objects cost more than ten thousand rows; and they get their ids before,
-    since asking PostgreSQL for them afterwards costs more than inserting. On SQLite the write lock of `atomic` keeps
-    the next id free.
+    Rows are plain values, since ten thousand objects cost more than ten thousand rows.
     """
     if not rows:
         return []
+    ids = _next_ids(model, len(rows))
+    numbered = [row | {"id": number} for row, number in zip(rows, ids, strict=True)]
+    db.session.execute(sa.insert(table_of(model)), numbered)
+    return ids
+
+
+def add_many(rows: Sequence[Any]) -> None:
+    """Insert new objects of one table together, inside `atomic`; they have their ids afterwards."""
+    if not rows:
+        return
+    for row, number in zip(rows, _next_ids(type(rows[0]), len(rows)), strict=True):
+        row.id = number
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def _next_ids(model: type[Base], many: int) -> list[int]:
+    """The ids of rows that are to be inserted: asking PostgreSQL for them afterwards costs more than inserting.
+
+    On SQLite the write lock of `atomic` keeps the next id free.
+    """
     table = table_of(model)
     if db.engine.dialect.name == "postgresql":
         numbers = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :many)")
-        ids = list(db.session.scalars(numbers, {"table": model.__tablename__, "many": len(rows)}))
-    else:
-        last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
-        ids = list(range(last + 1, last + 1 + len(rows)))
-    db.session.execute(sa.insert(table), [row | {"id": number} for row, number in zip(rows, ids, strict=True)])
-    return ids
+        return list(db.session.scalars(numbers, {"table": table.name, "many": many}))
+    last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + many))
 
 
 def insert(model: Any) -> Any:
@@ -162,7 +178,7 @@ def insert(model: Any) -> Any:
     return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
 
 
-def insert_many(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+def insert_new(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
     """Insert those of the rows that break no promise of uniqueness; returns how many. Within `atomic`.
 
     One statement, prepared once and fed row by row: to write one statement of thousands of values takes longer than

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db, insert_many, put
+from tracker.db import atomic, db, insert_new, put
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
@@ -72,7 +72,7 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     with atomic():
         for channel in Channel:
             rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key) if one.channel is channel]
-            written += [channel.value] * insert_many(Notice, rows)
+            written += [channel.value] * insert_new(Notice, rows)
     return written
 
 

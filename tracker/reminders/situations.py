@@ -27,9 +27,9 @@ from tracker.reminders.models import Notice, Nudge, Silence
 from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import effective_due
-from tracker.rules.lifecycle import State
+from tracker.rules.lifecycle import WITH_UNIT, State
 from tracker.rules.notices import NEWS, Audience, Channel, Hearer, Step, channels, presses
-from tracker.rules.reminding import NEWS_DAYS, RUNNING, Cadence, Rung, Term, is_unreceived, latest_due, rung_in_force
+from tracker.rules.reminding import NEWS_DAYS, Cadence, Rung, Term, is_unreceived, latest_due, rung_in_force
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
@@ -37,7 +37,7 @@ Key = tuple[int, date, str, int, int, str]
 """Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
 
 _CONTENT_SHOWN = 200
-running = Assignment.state.in_([state.value for state in RUNNING])
+running = Assignment.state.in_([state.value for state in WITH_UNIT])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from tracker.accounts.models import Person, Post
 from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
-from tracker.db import add_many, atomic, db, insert_many
+from tracker.db import add_many, atomic, db, insert_new
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.delivering.claiming import reopen_lapsed
 from tracker.reminders.delivering.judging import end
@@ -67,7 +67,7 @@ def plan_weekly(now: datetime, manner: Manner) -> int:
         if (leaves := _leaves_at(one, now, manner, calendar)) < week_end
     ]
     with atomic():
-        return insert_many(Notice, rows)
+        return insert_new(Notice, rows)
 
 
 def waiting_weekly() -> int:

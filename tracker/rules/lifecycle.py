@@ -102,7 +102,10 @@ OPEN = frozenset({State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS, State.SUBMI
 """Work that is still owed: asking to be excused, or waiting for the province, does not end a duty."""
 
 RUNNING = OPEN - {State.SUBMITTED}
-"""Work that is with its unit, whose clock runs."""
+"""Work whose clock runs, that of units which ask to be excused too."""
+
+WITH_UNIT = RUNNING - {State.DECLINED}
+"""Work that the unit can still do something about; the rest waits for the province or has ended."""
 
 CLOSED = frozenset({State.COMPLETED})
 """Work that is done and confirmed."""

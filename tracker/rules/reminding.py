@@ -15,12 +15,9 @@ from datetime import date, datetime, time, timedelta
 
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import SHORT_TERM_DAYS, Policy, effective_due, soon_threshold
-from tracker.rules.lifecycle import State
+from tracker.rules.lifecycle import WITH_UNIT, State
 from tracker.rules.notices import AUDIENCE, Audience, Step
 from tracker.rules.texts import fold
-
-RUNNING = frozenset({State.ASSIGNED, State.RECEIVED, State.IN_PROGRESS})
-"""Work that the unit can still do something about; the rest waits for the province or has ended."""
 
 NEWS_DAYS = 30
 """Calendar days after which something that happened is no longer news."""
@@ -277,7 +274,7 @@ def why_not_nudged(
 
     `nobody_to_urge`: a leader has put no officer in charge of it, or is in charge himself.
     """
-    if state not in RUNNING:
+    if state not in WITH_UNIT:
         return f"{_ENDED[state]}."
     if extension_waits:
         return "Đề nghị gia hạn đang chờ tỉnh quyết định."

@@ -19,10 +19,9 @@ from tracker.reminders.copying import Work, text_for_one
 from tracker.reports.queries.received import Received, received
 from tracker.rules.access import Deed, Role, may, on_side
 from tracker.rules.causes import CAUSES
-from tracker.rules.lifecycle import LABELS, Kind, State
+from tracker.rules.lifecycle import LABELS, WITH_UNIT, Kind, State
 from tracker.rules.offers import SELDOM, offers
 from tracker.rules.papers import asks_for_a_report
-from tracker.rules.reminding import RUNNING
 from tracker.tasks import queries
 from tracker.tasks.models import Assignment
 from tracker.tasks.pages.listing import LOOKING
@@ -102,7 +101,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         versions=queries.versions(one.task_id),
         story=_story(events("assignment", one.id), inside),
         elsewhere=_elsewhere(one, user, day),
-        to_copy=_to_copy(one, day) if one.state in RUNNING and _urges(one, user) else "",
+        to_copy=_to_copy(one, day) if one.state in WITH_UNIT and _urges(one, user) else "",
         report_href=_report_href(one, inside),
         may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),
     )
@@ -111,7 +110,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
 def _report_href(one: Assignment, inside: bool) -> str:
     """Where the unit begins the report that a running task asks for; empty where it asks for none."""
     task = one.task
-    if inside and one.state in RUNNING and asks_for_a_report(task.content, task.deliverable):
+    if inside and one.state in WITH_UNIT and asks_for_a_report(task.content, task.deliverable):
         return url_for("drafts.new", order=one.id)
     return ""
 

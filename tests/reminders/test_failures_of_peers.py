@@ -136,7 +136,8 @@ def test_who_left_between_planning_and_sending_gets_no_letter(house, work):
         db.session.execute(held.values(until_on=date(2026, 6, 16)))
     house.tick(at("2026-06-17 07:05"))
     assert house.postbox.to(house.officer) == []
-    mail = db.session.scalars(sa.select(Notice).where(Notice.channel == "email")).first()
+    theirs = sa.select(Notice).where(Notice.channel == "email", Notice.person_id == house.officer.person_id)
+    mail = db.session.scalars(theirs).one()
     assert (mail.state, mail.outcome) == ("dropped", "Người nhận không còn phụ trách hoặc nội dung không còn đúng")
 
 

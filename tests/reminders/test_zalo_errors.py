@@ -81,14 +81,14 @@ def test_only_what_is_near_late_or_answered_goes_by_zalo(step, rung_days, term_d
     assert {Channel.ZALO in channels(cell, presses=urgent) for cell in row.values()} == {zalo}
 
 
-def test_only_the_last_warning_is_left_to_zalo_alone():
+def test_only_the_last_warning_and_what_nobody_received_are_left_to_zalo_alone():
     spared = [
         step
         for step, row in AUDIENCE.items()
         for cell in row.values()
         if Channel.ZALO in channels(cell, presses=True) and Channel.EMAIL not in channels(cell, presses=True)
     ]
-    assert set(spared) == {Step.LAST_WARNING}
+    assert set(spared) == {Step.LAST_WARNING, Step.UNRECEIVED}
 
 
 def test_what_zalo_spares_e_mail_is_said_by_e_mail_where_zalo_does_not_reach_or_would_not_take_it():

@@ -34,7 +34,8 @@ def env() -> Environment:
         csrf_token=lambda: "token",
         url_for=lambda endpoint, filename: f"/{endpoint}/{filename}",
         get_flashed_messages=lambda with_categories: [("done", "Đã gửi.")],
-        icon_href=lambda name: f"/static/img/icons.svg#{name}",
+        icon=lambda name: Markup('<svg><use href="/static/img/icons.svg#%s"/></svg>') % name,
+        chip=lambda one: Markup('<span class="st st-%s">%s</span>') % (one.key, one.words),
         share=lambda part, whole: sentences.percent(Rate(part, whole)),
     )
     env.filters.update(
@@ -162,7 +163,7 @@ def test_small_parts_say_their_one_thing(env: Environment) -> None:
     days = [Thing(day=DAY + timedelta(n), number=n % 3, href="/d", off=n in (5, 6), today=n == 0) for n in range(14)]
     page = draw(
         env,
-        "{{ ui.chip(c) }}{{ ui.due(day, original=day.replace(day=1)) }}{{ ui.due(none) }}"
+        "{{ chip(c) }}{{ ui.due(day, original=day.replace(day=1)) }}{{ ui.due(none) }}"
         "{{ ui.counts([item]) }}"
         '{{ ui.kpi("Đã giao", "4.812", "/all", "done", "check", "81,3%", "tuần") }}{{ ui.views([view]) }}'
         '{{ ui.filters([view], "/") }}{{ ui.days_strip(days) }}{{ ui.timeline(events) }}'

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
-from tracker.db import db
+from tracker.db import Moment, db
 from tracker.errors import NotFound
 from tracker.reminders.models import Heartbeat, Message, Notice, Silence
 from tracker.reminders.queries import HEARTBEAT
@@ -159,10 +160,7 @@ def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
 
     One question, for every page of those who watch asks it.
     """
-    beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
-    waiting = sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting").scalar_subquery()
-    failing = [_is_failing(channel, now).label(channel.value) for channel in _LEADING_OUT]
-    row = db.session.execute(sa.select(beat.label("beat"), waiting.label("waiting"), *failing)).one()
+    row = db.session.execute(_signs_of_trouble(), {"lately": now - _TROUBLED_FOR}).one()
     found: list[tuple[str, Any]] = []
     if row.beat is None:
         found.append(("silent", None))
@@ -176,17 +174,24 @@ def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
 _LEADING_OUT = tuple(channel for channel in Channel if channel is not Channel.INAPP)
 
 
-def _is_failing(channel: Channel, now: datetime) -> sa.ColumnElement[bool]:
-    """Whether nothing left by a channel within the hour although it was tried.
+@cache
+def _signs_of_trouble() -> Any:
+    """The one question, built once: the heartbeat, the oldest that waits, and which channels fail."""
+    beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
+    waiting = sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting").scalar_subquery()
+    failing = [_is_failing(channel).label(channel.value) for channel in _LEADING_OUT]
+    return sa.select(beat.label("beat"), waiting.label("waiting"), *failing)
+
+
+def _is_failing(channel: Channel) -> sa.ColumnElement[bool]:
+    """Whether nothing left by a channel since the moment `lately` although it was tried.
 
     A server that cannot be reached shows in one message that waits untried; refusals must be several, for one
     bad address is not the channel's fault.
     """
-    of_channel = Message.channel == channel.value
-    tried = sa.and_(
-        of_channel, Message.claimed_at >= now - _TROUBLED_FOR, Message.error != "", Message.state != "sent"
-    )
-    sent = sa.exists().where(of_channel, Message.sent_at >= now - _TROUBLED_FOR)
+    of_channel, lately = Message.channel == channel.value, sa.bindparam("lately", type_=Moment)
+    tried = sa.and_(of_channel, Message.claimed_at >= lately, Message.error != "", Message.state != "sent")
+    sent = sa.exists().where(of_channel, Message.sent_at >= lately)
     unreachable = sa.exists().where(tried, Message.attempts == 0)
     refused = sa.select(sa.func.count()).select_from(Message).where(tried).scalar_subquery()
     return sa.and_(sa.not_(sent), sa.or_(unreachable, refused >= _TROUBLES))

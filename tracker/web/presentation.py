@@ -15,6 +15,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from tracker.rules import sentences
+from tracker.rules.chips import Chip
 from tracker.rules.rates import Rate
 from tracker.web.navigation import links
 
@@ -45,7 +46,7 @@ def init_presentation(app: Flask) -> None:
         moment=_moment,
         doc_symbol=_doc_symbol,
     )
-    app.jinja_env.globals.update(share=_share, icon_href=_icon_href, _=_say)
+    app.jinja_env.globals.update(share=_share, icon=_icon, chip=_chip, _=_say)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.context_processor(_frame)
     app.after_request(_protect)
@@ -84,12 +85,22 @@ def _say(context: EvalContext, text: str, /, **values: Any) -> str:
     return (Markup(said) if context.autoescape else said) % values  # noqa: S704 – said by us, values are escaped
 
 
-def _icon_href(name: str) -> str:
-    """The address of an icon; a list shows hundreds, so the file's address is made once for each mount point."""
-    known: dict[str, str] = current_app.extensions.setdefault("icon_files", {})
-    if request.script_root not in known:
-        known[request.script_root] = url_for("static", filename="img/icons.svg")
-    return f"{known[request.script_root]}#{name}"
+def _icon(name: str) -> Markup:
+    """One drawing of the sheet of icons; a list shows hundreds, so each is written once for each mount point."""
+    drawn: dict[tuple[str, str], Markup] = current_app.extensions.setdefault("icons", {})
+    key = (request.script_root, name)
+    if key not in drawn:
+        href = f"{url_for('static', filename='img/icons.svg')}#{name}"
+        drawn[key] = Markup('<svg class="i" aria-hidden="true"><use href="{}"/></svg>').format(href)
+    return drawn[key]
+
+
+def _chip(one: Chip) -> Markup:
+    """One chip: colour, icon and words. Never a link, never a button."""
+    return _CHIP % (one.key, _icon(one.icon), one.words)
+
+
+_CHIP = Markup('<span class="st st-%s">%s%s</span>')
 
 
 def _share(part: int, whole: int) -> str:

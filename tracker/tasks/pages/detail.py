@@ -86,7 +86,7 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
     return render_template(
         "tasks/assignment.html",
         one=one,
-        chip=chip_of(one, day),
+        stands=chip_of(one, day),
         counted=counted_to(one, day),
         directive_href=directive_url(one.task.directive_id),
         buttons=shown,

@@ -129,7 +129,7 @@ def _page(page: Page, one: Assignment, form: Form, status: int, latest: Any = No
         f"tasks/deeds/{page.template}.html",
         one=one,
         form=form,
-        chip=chip,
+        stands=chip,
         counted=counted_to(one, day),
         action=url_for(f"tasks.{page.name}", assignment_id=one.id),
         title=title,

@@ -195,11 +195,12 @@ def measure(house: Flask) -> list[Measured]:
 def settle() -> None:
     """Leave the tables as the database's own housekeeping does after a night.
 
-    The server of a test commits before it writes, and no page counts as settled before its commit is on disk.
+    The server of a test writes a moment after it commits, and no page counts as settled before its commit is on disk.
     """
     db.session.remove()
     db.engine.dispose()
-    steps = ("CHECKPOINT", "VACUUM ANALYZE") if db.engine.dialect.name == "postgresql" else ("ANALYZE",)
+    on_postgresql = ("SET synchronous_commit = on", "CHECKPOINT", "VACUUM ANALYZE")
+    steps = on_postgresql if db.engine.dialect.name == "postgresql" else ("ANALYZE",)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for step in steps:
             connection.execute(sa.text(step))

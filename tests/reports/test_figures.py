@@ -31,6 +31,7 @@ from tracker.rules.lifecycle import Kind, State
 from tracker.tasks import standing
 from tracker.tasks.actions import report_progress, write_result
 from tracker.tasks.deciding import confirm, send_back
+from tracker.tasks.giving import read_target, set_target
 from tracker.tasks.queries import Day
 
 CUTOFF = date(2026, 5, 17)
@@ -205,6 +206,21 @@ def _date(day):
         return sa.cast(sa.null(), sa.Date)
     literal = sa.literal(day, sa.Date)
     return sa.cast(literal, sa.Date) if db.engine.dialect.name == "postgresql" else literal
+
+
+@pytest.mark.usefixtures("database")
+def test_a_target_stands_as_its_latest_reading_that_was_known_by_the_day():
+    province = a_province()
+    commune = a_commune(province)
+    issuer, leader = somebody(province, Role.ISSUER), somebody(commune, Role.COMMUNE_LEADER)
+    paper, wish = a_directive(province), {"content": "Đúng hẹn", "goal": None, "measure": "", "direction": "declared"}
+    (target,) = set_target(paper, [commune], **wish, by=issuer, now=at("2026-03-01 08:00"))
+    for day, met, written in (("2026-03-10", True, "2026-03-10"), ("2026-03-05", False, "2026-03-12")):
+        read_target(target, date.fromisoformat(day), None, met, by=leader, now=at(f"{written} 09:00"))
+    met = {day: figures(commune, date(2026, 3, day), POLICY).tally.targets_met for day in (6, 9, 10, 12)}
+    assert met == {6: 0, 9: 0, 10: 1, 12: 1}
+    read_target(target, date(2026, 3, 6), None, True, by=leader, now=at("2026-03-20 09:00"))
+    assert {day: figures(commune, date(2026, 3, day), POLICY).tally.targets_met for day in met} == met
 
 
 @pytest.mark.usefixtures("database")

@@ -19,7 +19,7 @@ from tracker.tasks.models import (
     TargetReading,
     Task,
 )
-from tracker.tasks.queries.days import Day
+from tracker.tasks.queries.days import Day, end_of
 from tracker.tasks.queries.sight import visible
 from tracker.units.queries import subtree
 
@@ -76,17 +76,20 @@ def task_count(directive_id: int) -> int:
 
 
 def targets(unit_path: str, as_of: date) -> Sequence[Any]:
-    """The targets of a unit's subtree, each with its last reading by the day (value, met, day) or NULLs."""
-    last = (
-        sa.select(TargetReading.target_id, sa.func.max(TargetReading.id).label("id"))
-        .where(TargetReading.as_of <= as_of)
-        .group_by(TargetReading.target_id)
-        .subquery()
+    """The targets of a unit's subtree, each with its latest reading known by the day (value, met, day) or NULLs.
+
+    Of two readings of one day the one written later counts; one written after the day changes nothing of it.
+    """
+    order = (TargetReading.as_of.desc(), TargetReading.id.desc())
+    place = sa.func.row_number().over(partition_by=TargetReading.target_id, order_by=order).label("place")
+    known = sa.select(TargetReading.id, TargetReading.target_id, place).where(
+        TargetReading.as_of <= as_of, TargetReading.recorded_at < end_of(as_of)
     )
+    last = known.subquery("last")
     return db.session.execute(
         sa.select(Target, TargetReading.value, TargetReading.met, TargetReading.as_of)
         .options(joinedload(Target.unit), joinedload(Target.directive))
-        .outerjoin(last, last.c.target_id == Target.id)
+        .outerjoin(last, sa.and_(last.c.target_id == Target.id, last.c.place == 1))
         .outerjoin(TargetReading, TargetReading.id == last.c.id)
         .where(Target.unit_id.in_(subtree(unit_path)), Target.set_on <= as_of)
         .order_by(Target.id)

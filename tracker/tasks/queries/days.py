@@ -64,12 +64,16 @@ def part(facts: Facts, start: date, unit_path: str) -> ColumnElement[str]:
     )
 
 
+def end_of(day: date) -> datetime:
+    """The moment at which the day is over, house time: what is known by then is known by the day."""
+    return datetime.combine(day + timedelta(days=1), time(), HOUSE_ZONE)
+
+
 def cause(assignment_id: Any, on: date) -> Any:
     """The cause of difficulty that the last progress report by the end of the day names; NULL without one."""
-    midnight = datetime.combine(on + timedelta(days=1), time(), HOUSE_ZONE)
     return (
         sa.select(Progress.cause)
-        .where(Progress.assignment_id == assignment_id, Progress.at < midnight)
+        .where(Progress.assignment_id == assignment_id, Progress.at < end_of(on))
         .order_by(Progress.id.desc())
         .limit(1)
         .scalar_subquery()

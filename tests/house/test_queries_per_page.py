@@ -390,26 +390,18 @@ def _asked(browser: Browser, path: str) -> int:
     return len(said)
 
 
-@pytest.fixture(scope="module")
-def asked(app: Flask):
-    """The counts with few and with many rows."""
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_no_page_asks_more_than_fifteen_questions_nor_more_because_there_are_more_rows(app: Flask) -> None:
     with app.app_context(), time_machine.travel(NOW, tick=False):
-        found = []
-        for rows in (FEW, MANY):
-            app.extensions.pop("tasks_averages", None)
-            found.append(questions(app, rows))
-            empty_every_table()
-    return found
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_no_page_asks_more_than_fifteen_questions(asked) -> None:
-    _few, many = asked
-    assert {page: number for page, number in many.items() if number > MOST} == {}
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_no_page_asks_more_because_there_are_more_rows(asked) -> None:
-    few, many = asked
+        few, many = (_of_a_crowd(app, rows) for rows in (FEW, MANY))
     assert few.keys() == many.keys()
+    assert {page: number for page, number in many.items() if number > MOST} == {}
     assert {page: (few[page], many[page]) for page in many if many[page] > few[page]} == {}
+
+
+def _of_a_crowd(app: Flask, rows: int) -> dict[tuple[str, str], int]:
+    """The counts with so many rows, in a house of their own."""
+    app.extensions.pop("tasks_averages", None)
+    found = questions(app, rows)
+    empty_every_table()
+    return found

@@ -144,7 +144,7 @@ def _closing(one: Any) -> str:
 
 
 def _order(one: Any) -> str:
-    due = f", hạn {one.due_on:%d/%m/%Y}" if one.due_on else ""
+    due = _(", hạn %(day)s", day=f"{one.due_on:%d/%m/%Y}") if one.due_on else ""
     return f"{one.task.content[:90]} ({one.task.directive.doc_symbol}{due})"
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ from tracker.tasks.models import Assignment
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
 PLAN_SECONDS, SENDING_RATIO, ROUNDS = 10.0, 0.90, 3
+CONNECTIONS = 2
+"""As config/settings.toml has it."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -85,28 +88,35 @@ def sending(folder: Path) -> bool:
 
 
 def _against(name: str, serve: Callable[[], Any]) -> bool:
-    """Three rounds against one server after a first that warms both sides; says each, and the median."""
-    ratios = []
+    """Rounds against one server over one connection and over as many as the house uses; says each and the medians."""
+    ratios: dict[int, list[float]] = {1: [], CONNECTIONS: []}
     for number in range(ROUNDS + 1):
-        _six_wait_for_everybody()
-        server = serve().start()
-        try:
-            with MailServer(server.url, SENDER, 20) as carrier:
-                keeping = _Keeping(carrier)
-                ours = seconds(partial(deliver, MANNER, HEAD, keeping, lambda: NOW))
-            letters = [(mail.address, on_the_wire(mail, SENDER)) for mail in keeping.mails]
-            bare = min(_bare(server.port, letters), _bare(server.port, letters))
-        finally:
-            server.stop()
-        if number:
-            ratios.append(bare / ours)
-            print(
-                f"{name:9} {len(letters):5} letters    bare smtplib {len(letters) / bare:7.1f}/s"
-                f"    ours {len(letters) / ours:7.1f}/s  {bare / ours:6.1%}"
-            )
-    usual = statistics.median(ratios)
-    print(f"{name:9} all in all, median of {ROUNDS}  {usual:6.1%}  (at least {SENDING_RATIO:.0%})")
-    return usual >= SENDING_RATIO
+        for connections, found in ratios.items():
+            bare, ours = _race(serve, connections)
+            if number:  # the first warms both sides
+                found.append(ours / bare)
+                print(f"{name:9} bare {bare:7.1f}/s    ours over {connections}: {ours:7.1f}/s  {ours / bare:6.1%}")
+    usual = {connections: statistics.median(found) for connections, found in ratios.items()}
+    for connections, ratio in usual.items():
+        print(f"{name:9} median of {ROUNDS}, over {connections}  {ratio:6.1%}  (at least {SENDING_RATIO:.0%})")
+    return usual[CONNECTIONS] >= SENDING_RATIO
+
+
+def _race(serve: Callable[[], Any], connections: int) -> tuple[float, float]:
+    """Letters a second: bare smtplib over one connection, the better of two times, and ours."""
+    _six_wait_for_everybody()
+    server = serve().start()
+    try:
+        with ExitStack() as stack:
+            kept: list[Mail] = []
+            servers = [stack.enter_context(MailServer(server.url, SENDER, 20)) for _ in range(connections)]
+            hands = [_Keeping(one, kept) for one in servers]
+            ours = seconds(partial(deliver, MANNER, HEAD, hands[0], lambda: NOW, more=hands[1:]))
+        letters = [(mail.address, on_the_wire(mail, SENDER)) for mail in kept]
+        bare = min(_bare(server.port, letters), _bare(server.port, letters))
+    finally:
+        server.stop()
+    return len(letters) / bare, len(letters) / ours
 
 
 def _office(folder: Path) -> MailOffice:
@@ -148,9 +158,8 @@ class Plain:
 class _Keeping:
     """The mail server, with a copy of what it sent."""
 
-    def __init__(self, server: MailServer):
-        self.server = server
-        self.mails: list[Mail] = []
+    def __init__(self, server: MailServer, mails: list[Mail]):
+        self.server, self.mails = server, mails
 
     def send(self, mail: Mail) -> Answer:
         """Hand over and remember."""

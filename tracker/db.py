@@ -6,12 +6,13 @@ with atomic():          # one action = one transaction; SQLite takes its write l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +24,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.clock import HOUSE_ZONE
 from tracker.errors import Conflict
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 STALE = "Nội dung này vừa được người khác sửa. Xem bản mới rồi gửi lại; nội dung đồng chí đã nhập vẫn còn."
 
@@ -105,18 +109,33 @@ def atomic() -> Iterator[None]:
         session.info.pop("atomic", None)
 
 
+def for_a_thread(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """The same work with a session of its own, as another thread needs it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def there(*args: _P.args, **named: _P.kwargs) -> _T:
+        with app.app_context():
+            return work(*args, **named)
+
+    return there
+
+
 @contextmanager
 def aside(engine: sa.Engine) -> Iterator[Connection]:
-    """A transaction beside that of the session, for a thread that has none: all of it or none.
+    """A connection beside that of the session, for a thread that has none; each `begin()` on it is all or nothing.
 
-    It does not wait for the disk: what it wrote outlives this process at once, a loss of power after a second.
+    It does not wait for the disk: what it wrote outlives this process at once, a loss of power after a second. On
+    PostgreSQL every statement commits itself, which spares three of four trips to the server.
     """
     with engine.connect() as connection:
-        connection.execution_options(sqlite_begin="IMMEDIATE")
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-            yield connection
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # else the next to borrow it would not wait for the disk either
+            with connection.begin():
+                connection.exec_driver_sql("SET synchronous_commit TO off")
+        else:
+            connection.execution_options(sqlite_begin="IMMEDIATE")
+        yield connection
 
 
 def _says_twice(error: IntegrityError) -> bool:

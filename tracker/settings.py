@@ -42,6 +42,7 @@ class Settings:
     mail_timeout_seconds: int
     mail_bounce_address: str
     mail_bounce_maildir: str
+    mail_connections: int
     mail_limit: int
     mail_limit_minutes: int
     zalo_app_id: str

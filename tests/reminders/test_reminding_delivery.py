@@ -15,7 +15,7 @@ from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
-from tracker.reminders.delivering import line
+from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
@@ -275,7 +275,7 @@ def test_a_kill_between_sending_and_noting_repeats_the_letter_under_the_same_id(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(line, "note_sent", killed)
+        patch.setattr(rounds, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             house.tick(at("2026-06-17 07:05"))
     assert house.tick(at("2026-06-17 07:10"))["waiting"] == 1
@@ -294,7 +294,7 @@ def test_a_digest_of_yesterday_that_died_keeps_its_id_beside_that_of_today(house
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(line, "note_sent", killed)
+        patch.setattr(rounds, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             house.tick(at("2026-06-17 08:00"))
     with atomic():

@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 from builders import an_assignment, at
 from forking import ended_well, forked
-from mailing import HEAD, MANNER, address_of, reachable
+from mailing import HEAD, MANNER, SENDER, address_of, reachable
 
 from tracker.db import db, forget
 from tracker.reminders.actions import tick, write_plan
-from tracker.reminders.channels.email import Answer, Result
+from tracker.reminders.channels.answers import Answer, Result
+from tracker.reminders.channels.email import MailServer
 from tracker.reminders.delivering import claiming, deliver, rounds, writing
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
@@ -56,6 +57,25 @@ def test_ticks_at_once_with_nothing_to_say_are_well(house):
         assert ended_well(*[forked(lambda: house.tick(NOW)) for _ in range(3)])
 
 
+def test_two_hands_of_a_process_share_the_letters_and_write_to_nobody_twice(house, crowd):
+    with MailServer(house.postbox.url, SENDER, 2) as one, MailServer(house.postbox.url, SENDER, 2) as other:
+        used = set()
+        hands = [_Counting(server, used) for server in (one, other)]
+        assert tick(NOW, MANNER, HEAD, hands[0], more=hands[1:])["sent"] == 93 + 93
+    assert used == set(hands)
+    assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
+
+
+def test_what_one_of_two_hands_dies_of_is_said_and_the_other_ends_its_letters(house, crowd):
+    class Killed:
+        def send(self, mail):
+            raise RuntimeError("a hand that trips")
+
+    with MailServer(house.postbox.url, SENDER, 2) as server, pytest.raises(RuntimeError):
+        tick(NOW, MANNER, HEAD, server, more=[Killed()])
+    assert mail_states() == {"sending": 36, "sent": 57}
+
+
 def test_planners_at_once_write_each_notice_once_in_whatever_order_they_begin(house, crowd):
     def in_order(sign):
         return lambda: write_plan(plan(NOW, MANNER)[::sign], NOW)
@@ -72,7 +92,7 @@ def test_dead_claims_are_taken_over_by_one_of_many(house, crowd):
 
     with pytest.raises(KeyboardInterrupt):
         tick(NOW, MANNER, HEAD, Killed())
-    assert mail_states() == {"sending": 93}
+    assert mail_states() == {"sending": 36, "waiting": 57}
     later = NOW + claiming.LEASE + timedelta(minutes=1)
     assert ended_well(*[forked(lambda: house.tick(later)) for _ in range(3)])
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
@@ -92,6 +112,17 @@ def test_a_claim_that_died_is_no_attempt_and_wears_no_letter_out(house, crowd):
     assert house.tick(now)["failed"] == 0
     house.postbox.after_data = ""
     assert house.tick(now + timedelta(minutes=6))["sent"] == 93
+
+
+class _Counting:
+    """A mail server that tells when it was used."""
+
+    def __init__(self, server, used):
+        self.server, self.used = server, used
+
+    def send(self, mail):
+        self.used.add(self)
+        return self.server.send(mail)
 
 
 class Neighbour:

@@ -30,13 +30,14 @@ def tick(
     carrier: Carrier | None,
     present: Callable[[], datetime] | None = None,
     zalo: tuple[Way, Carrier] | None = None,
+    more: Sequence[Carrier] = (),
 ) -> dict[str, int]:
     """Plan and deliver; returns how many notices were planned, sent, dropped, failed, and how many wait.
 
     Notices are counted, not mails: a digest of five is five sent. Without a `carrier` nothing leaves by
-    e-mail. `present` tells the moment of each sending in a tick that lasts; a test lets time stand still.
-    Zalo goes first, so that what it could not say goes out by e-mail in the same tick. What it never answered
-    counts as failed: nobody knows that it arrived.
+    e-mail; `more` of them work beside it. `present` tells the moment of each sending in a tick that lasts; a test
+    lets time stand still. Zalo goes first, so that what it could not say goes out by e-mail in the same tick. What
+    it never answered counts as failed: nobody knows that it arrived.
     """
     present = present or (lambda: now)
     planned = write_plan(plan(now, manner), now)
@@ -46,7 +47,7 @@ def tick(
         ended += deliver(manner, head, zalo_carrier, present, way)
         planned += write_plan(plan(now, manner), now) if ended["failed"] else []
     if carrier:
-        ended += deliver(manner, head, carrier, present)
+        ended += deliver(manner, head, carrier, present, more=more)
     counts = {
         "planned": len(planned),
         "sent": planned.count(Channel.INAPP.value) + ended["sent"],

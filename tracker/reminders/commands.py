@@ -111,13 +111,15 @@ def tick(at: datetime | None, as_json: bool) -> None:
     settings = _settings()
     present: Callable[[], datetime] = (lambda: at) if at else clock.now
     with ExitStack() as stack:
-        server = stack.enter_context(mail_server(settings)) if settings.mail_smtp_url else None
+        connections = settings.mail_connections if settings.mail_smtp_url else 0
+        servers = [stack.enter_context(mail_server(settings)) for _ in range(connections)]
         if zalo := _zalo(settings):
             zalo.keep_alive(present())
             greet(zalo, present())
         speaking = manner(settings, present())
         by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
-        counts = run_tick(present(), speaking, letterhead(settings), server, present, by_zalo)
+        carrier, more = next(iter(servers), None), servers[1:]
+        counts = run_tick(present(), speaking, letterhead(settings), carrier, present, by_zalo, more)
     if as_json:
         click.echo(json.dumps(counts))
         return

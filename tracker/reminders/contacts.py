@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -70,8 +71,11 @@ class Posts:
         return own or self.above(path, Role.MONITOR) or self.above(path, Role.ISSUER)
 
 
-def posts_today(today: date, zalo: ByZalo) -> Posts:
-    """Everybody who holds a post on the day, with the addresses at which they can be reached now."""
+def posts_today(today: date, zalo: ByZalo, units: Collection[int] | None = None) -> Posts:
+    """Everybody who holds a post on the day, with the addresses at which they can be reached now.
+
+    With `units` only those of these units.
+    """
     posts = Posts()
     reached = reaches(is_open=zalo.is_open, by_phone=zalo.by_phone) if zalo.configured else {}
     named = (Person.id, Person.username, Person.name, Person.email, Person.wants_email, Person.digest_at)
@@ -81,6 +85,8 @@ def posts_today(today: date, zalo: ByZalo) -> Posts:
         .outerjoin(Address, Address.address == sa.func.lower(Person.email))
         .where(held_on(today), Person.active)
     )
+    if units is not None:
+        query = query.where(Post.unit_id.in_(units))
     for one in db.session.execute(query.order_by(Post.id)):
         reach = reached.get(one.id, Reach())
         email = one.email if (one.wants_email or reach.lost) and not one.dead_at else ""

@@ -9,7 +9,7 @@ true. Both ask here, so they cannot disagree. The number of SQL questions does n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -84,13 +84,13 @@ def sayings(
     """
     calendar = working_calendar()
     news = _news(now)
-    posts = posts_today(now.date(), manner.zalo)
     failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
     settled = cache(manner.cadence_for)
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
     rows = _rows(now, calendar, manner, only)
     helpers, silences = _helpers(only), silenced(now.date())
+    posts = posts_today(now.date(), manner.zalo, None if only is None else _units_of(rows, helpers))
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
         end, cadence = last_day(row.due_on), settled(row.assigner_path)
@@ -142,7 +142,7 @@ def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Ke
     return frozenset(cast(Key, tuple(row)) for row in db.session.execute(query))
 
 
-def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collection[int] | None) -> Iterable[Any]:
+def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collection[int] | None) -> Sequence[Any]:
     """The running assignments that may have something to say, as plain values."""
     assigner = aliased(Unit)
     query = (
@@ -275,12 +275,19 @@ def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
     return helpers
 
 
+def _units_of(rows: Iterable[Any], helpers: dict[int, list[int]]) -> set[int]:
+    """The units whose people may hear of these assignments: those that do the work, and all above the assigner."""
+    above = {int(part) for path in {row.assigner_path for row in rows} for part in path.strip("/").split("/")}
+    return above.union((row.unit_id for row in rows), *helpers.values())
+
+
 def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
     """Who would hear of each of these running assignments if it had this to say."""
-    topic, posts, helpers = _topic(step, 0, ""), posts_today(now.date(), manner.zalo), _helpers(only)
+    topic, rows, helpers = _topic(step, 0, ""), _rows(now, working_calendar(), manner, only), _helpers(only)
+    posts = posts_today(now.date(), manner.zalo, _units_of(rows, helpers))
     return {
         row.id: [contact for _, contact, _ in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)]
-        for row in _rows(now, working_calendar(), manner, only)
+        for row in rows
         if (audience := manner.cadence_for(row.assigner_path).audience)
     }
 

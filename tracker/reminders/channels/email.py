@@ -1,4 +1,4 @@
-"""E-mail by SMTP: one connection for a whole tick, and an answer in words for every message.
+"""E-mail by SMTP: one connection for a whole round, and an answer in words for every message.
 
 A refusal (5xx) ends one message, a 4xx or a lost connection postpones it, and only a server that nobody can
 talk to stops the rest. What was sent but never answered is sent again under the same Message-ID.

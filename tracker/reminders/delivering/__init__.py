@@ -5,15 +5,15 @@
        │  └→ dropped    ├─────→ unknown     never answered, by a channel that must not be given it twice
        └── postponed ───┘
 
-    rounds (until nothing waits) → line (hand over, note) and, ahead of it, claiming → judging · packing → facts
+    rounds (until nothing waits, by several hands) → claiming → judging · packing · writing → facts
+                                                   → the carrier → noting
 
 Any number of processes may deliver: a claim is one short transaction that skips what others hold, it carries a
 mark of its own and lapses when its deliverer dies. A kill between the server's «accepted» and our note is the
-one moment that can make a duplicate, of two letters at most: they go out again under the same Message-ID.
+one moment that can make a duplicate, of one letter a hand: it goes out again under the same Message-ID.
 """
 
-from tracker.reminders.delivering.line import Carrier
-from tracker.reminders.delivering.rounds import deliver
+from tracker.reminders.delivering.rounds import Carrier, deliver
 from tracker.reminders.delivering.writing import Way
 
 __all__ = ["Carrier", "Way", "deliver"]

@@ -38,15 +38,13 @@ class Claim:
 
     mark: str
     at: datetime
+    people: int = 0
+    """So many people it was made for."""
     parcels: list[Parcel] = field(default_factory=list)
     lost: set[int] = field(default_factory=set)
     """Messages that others have taken over, or that have been sent already."""
     dropped: int = 0
     failed: int = 0
-
-    def is_old(self, now: datetime) -> bool:
-        """Whether it has to be renewed before the next parcel leaves."""
-        return now - self.at > _RENEWED_AFTER
 
     def ended(self) -> Counter[str]:
         """How many notices ended while the claim was made."""
@@ -66,7 +64,7 @@ def claim(now: datetime, manner: Manner, head: Letterhead, way: Way, most: int) 
         people = db.session.scalars(_longest_waiting(due, min(room, most))).all()
         if not people:
             return None
-        taken = Claim(secrets.token_hex(8), now)
+        taken = Claim(secrets.token_hex(8), now, len(people))
         query = sa.select(Notice).where(due, Notice.person_id.in_(people)).order_by(Notice.id)
         if notices := db.session.scalars(query).all():
             judged = way.judge(notices, now, manner)
@@ -100,15 +98,16 @@ def _longest_waiting(due: sa.ColumnElement[bool], most: int) -> sa.Select[int]:
     )
 
 
-def renew(connection: sa.Connection, claims: Sequence[Claim], now: datetime) -> None:
-    """Make old claims new; what others have taken over of them meanwhile is noted as lost."""
-    marks = [taken.mark for taken in claims]
-    ours = sa.and_(Message.claim.in_(marks), Message.state == "sending")
-    renewed = connection.execute(sa.update(Message).where(ours).values(claimed_at=now).returning(Message.id))
-    kept = set(renewed.scalars())
-    for taken in claims:
-        taken.at = now
-        taken.lost |= {parcel.message_id for parcel in taken.parcels} - kept
+def keep(taken: Claim, now: datetime, connection: sa.Connection) -> None:
+    """Renew a claim before it lapses; what others have taken over of it meanwhile is noted as lost."""
+    if now - taken.at <= _RENEWED_AFTER:
+        return
+    ours = sa.and_(Message.claim == taken.mark, Message.state == "sending")
+    with connection.begin():
+        renewed = connection.execute(sa.update(Message).where(ours).values(claimed_at=now).returning(Message.id))
+        kept = set(renewed.scalars())
+    taken.at = now
+    taken.lost |= {parcel.message_id for parcel in taken.parcels} - kept
 
 
 def release(taken: Claim, rest: Sequence[Parcel], now: datetime) -> None:
@@ -132,8 +131,6 @@ def _ours(taken: Claim, rest: Sequence[Parcel]) -> sa.ColumnElement[bool]:
 def begin(taken: Claim, parcel: Parcel, now: datetime) -> bool:
     """Note that a message is about to be handed over; False when another deliverer has taken it over."""
     with atomic():
-        if taken.is_old(now):
-            renew(db.session.connection(), [taken], now)
         begun = sa.update(Message).where(_ours(taken, [parcel])).values(tried_at=now).returning(Message.id)
         return db.session.scalar(begun) is not None
 

@@ -1,9 +1,8 @@
-"""Noting: how each sending ended, written down at once; letters that were taken, as many as came in meanwhile."""
+"""Noting: how each sending ended, written down before the next letter leaves."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,7 +16,6 @@ from tracker.reminders.models import Message, Notice
 from tracker.rules.reminding import next_attempt
 
 _ENDINGS = {
-    Result.SENT: "sent",
     Result.REFUSED: "failed",
     Result.LATER: "failed",
     Result.UNKNOWN: "unknown",
@@ -25,47 +23,36 @@ _ENDINGS = {
 """What a message is that is not to be tried again; LATER among them has been tried too often."""
 
 
-def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> Counter[str]:
+def note(taken: Claim, parcel: Parcel, answer: Answer, now: datetime, connection: sa.Connection) -> Counter[str]:
     """Write down how the sending ended; returns how many notices ended with it.
 
-    A message that was taken over because this deliverer was away for too long is the other's to note.
+    That a message was taken is written over a connection beside that of the session, in one trip: the sooner it is
+    noted, the fewer letters can come twice. A message that was taken over because this deliverer was away for too
+    long is the other's to note.
     """
+    if answer.result is Result.SENT:
+        with connection.begin():
+            return Counter(sent=_sent(connection, taken, parcel, answer, now))
     ours = sa.and_(Message.id == parcel.message_id, Message.state == "sending", Message.claim == taken.mark)
     with atomic():
-        if answer.result is Result.SENT:
-            return note_sent(db.session.connection(), [(taken, parcel, answer)], now)
         message = db.session.scalar(sa.select(Message).where(ours).with_for_update())
         return _noted(message, answer, now) if message else Counter()
 
 
-Handed = tuple[Claim, Parcel, Answer]
-"""A parcel that was handed over, under which claim, and the answer to it."""
-
-
-def note_sent(connection: sa.Connection, handed: Sequence[Handed], now: datetime) -> Counter[str]:
-    """Write down that these were taken, in two statements; returns how many notices were sent with them.
-
-    The sooner it is noted, the fewer letters can come twice. What another deliverer took over is left to it.
-    """
-    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for taken, parcel, answer in handed:
-        alike[taken.mark, answer.said[:300], answer.receipt].append(parcel.message_id)
-    return Counter(sent=sum(_sent(connection, ids, *same, now) for same, ids in alike.items()))
-
-
-def _sent(connection: sa.Connection, ids: list[int], mark: str, said: str, receipt: str, now: datetime) -> int:
-    values = {"ids": ids, "mark": mark, "said": said, "receipt": receipt, "now": now}
-    changed = [row.id for row in connection.execute(_MESSAGES_SENT, values)]
-    if not changed:
+def _sent(connection: sa.Connection, taken: Claim, parcel: Parcel, answer: Answer, now: datetime) -> int:
+    """Message and notices in one statement; SQLite writes one table in a statement, but needs no trip."""
+    values = {"this": parcel.message_id, "mark": taken.mark, "now": now}
+    values |= {"said": answer.said[:300], "receipt": answer.receipt}
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_ALL_SENT, values).rowcount
+    if connection.scalar(_MESSAGE_SENT, values) is None:
         return 0
-    notices: int = connection.execute(_NOTICES_SENT, {**values, "ids": changed}).rowcount
-    return notices
+    return connection.execute(_NOTICES_SENT, values).rowcount
 
 
-_THESE: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_MESSAGES_SENT = (
+_MESSAGE_SENT = (
     sa.update(Message)
-    .where(Message.id.in_(_THESE), Message.state == "sending", Message.claim == sa.bindparam("mark"))
+    .where(Message.id == sa.bindparam("this"), Message.state == "sending", Message.claim == sa.bindparam("mark"))
     .values(
         state="sent",
         sent_at=sa.bindparam("now"),
@@ -76,11 +63,15 @@ _MESSAGES_SENT = (
     )
     .returning(Message.id)
 )
-_NOTICES_SENT = (
-    sa.update(Notice)
-    .where(Notice.message_id.in_(_THESE), Notice.state == "sending")
-    .values(state="sent", ended_at=sa.bindparam("now"), outcome=sa.bindparam("said"))
-)
+
+
+def _notices_sent(carried: sa.ColumnElement[bool]) -> sa.Update:
+    values = {"state": "sent", "ended_at": sa.bindparam("now"), "outcome": sa.bindparam("said")}
+    return sa.update(Notice).where(carried, Notice.state == "sending").values(values)
+
+
+_NOTICES_SENT = _notices_sent(Notice.message_id == sa.bindparam("this"))
+_ALL_SENT = _notices_sent(Notice.message_id.in_(sa.select(_MESSAGE_SENT.cte("taken").c.id)))
 
 
 def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:

@@ -1,24 +1,56 @@
-"""A round of delivery: claim, hand over, note, until nothing waits or the server is away."""
+"""A round of delivery: several hands, each of which claims, hands over and notes until nothing waits.
+
+A hand has its own connection to the server and goes through its letters one by one, so that while one waits for
+the server's answer another writes its letters. A hand that finds the server away puts back what it holds and stops.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from typing import Any, Protocol
 
-from tracker.db import db
-from tracker.reminders.channels.answers import Result
-from tracker.reminders.delivering.claiming import begin, claim, release, reopen_lapsed
-from tracker.reminders.delivering.line import Carrier, Line
+import sqlalchemy as sa
+
+from tracker.db import aside, db, for_a_thread
+from tracker.reminders.channels.answers import Answer, Result
+from tracker.reminders.delivering.claiming import Claim, begin, claim, keep, release, reopen_lapsed
 from tracker.reminders.delivering.noting import note
-from tracker.reminders.delivering.writing import BY_EMAIL, Way
+from tracker.reminders.delivering.writing import BY_EMAIL, Parcel, Way
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.rules.notices import NEVER_TWICE
 
-_FIRST_PEOPLE, _MOST_PEOPLE = 12, 100
+_FIRST_PEOPLE, _MOST_PEOPLE = 12, 50
 """For so many people letters are claimed at once: a few to begin with, so that the server need not wait."""
+
+
+class Carrier(Protocol):
+    """Whatever hands a message over, as the writer of its way wrote it, and says how that ended."""
+
+    def send(self, mail: Any, /) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Round:
+    """What the hands of one round have in common."""
+
+    manner: Manner
+    head: Letterhead
+    present: Callable[[], datetime]
+    way: Way
+
+    @property
+    def careful(self) -> bool:
+        """Whether each message is noted before it leaves, so that after a sudden death none is sent a second time."""
+        return self.way.channel in NEVER_TWICE
+
+    def claim(self, people: int) -> Claim | None:
+        """What the next people are to be told; None: nothing waits."""
+        return claim(self.present(), self.manner, self.head, self.way, people)
 
 
 def deliver(
@@ -27,56 +59,49 @@ def deliver(
     carrier: Carrier,
     present: Callable[[], datetime],
     way: Way = BY_EMAIL,
+    more: Sequence[Carrier] = (),
 ) -> Counter[str]:
     """Send all that may leave now; returns how many notices were sent, dropped and failed.
 
-    A bad address ends its own message only; a server that cannot be reached ends the round, and all that is
-    left waits for the next.
+    `more` carriers to the same server let as many hands work at the same time. A bad address ends its own message
+    only; a server that cannot be reached ends the round, and all that is left waits for the next.
     """
     reopen_lapsed(present())
-    hand_over = _carefully if way.channel in NEVER_TWICE else _quickly
-    return hand_over(manner, head, carrier, present, way)
+    this = Round(manner, head, present, way)
+    taken = this.claim(_FIRST_PEOPLE)
+    if taken is None:
+        return Counter()
+    helpful = more if taken.people == _FIRST_PEOPLE else ()
+    with ThreadPoolExecutor(max(1, len(helpful))) as pool:
+        helping = [pool.submit(for_a_thread(_hand), this, one) for one in helpful]
+        ended = _hand(this, carrier, taken)
+    return sum((one.result() for one in helping), ended)
 
 
-def _carefully(
-    manner: Manner, head: Letterhead, carrier: Carrier, present: Callable[[], datetime], way: Way
-) -> Counter[str]:
-    """Hand over one after the other, each noted before it leaves: after a sudden death none is sent a second time."""
-    ended: Counter[str] = Counter()
-    while (taken := claim(present(), manner, head, way, _MOST_PEOPLE)) is not None:
-        ended += taken.ended()
-        for number, parcel in enumerate(taken.parcels):
-            if not begin(taken, parcel, present()):
-                continue
-            answer = carrier.send(parcel.mail)
-            ended += note(taken, parcel, answer, present())
-            if answer.result is Result.UNREACHABLE:
-                release(taken, taken.parcels[number + 1 :], present())
-                return ended
-    return ended
-
-
-def _quickly(
-    manner: Manner, head: Letterhead, carrier: Carrier, present: Callable[[], datetime], way: Way
-) -> Counter[str]:
-    """Hand over on a line, which begins with a few and is fed ahead of time."""
+def _hand(this: Round, carrier: Carrier, taken: Claim | None = None) -> Counter[str]:
+    """Hand over what was claimed, and whatever else waits; returns how many notices ended."""
     ended: Counter[str] = Counter()
     people = _FIRST_PEOPLE
-    with Line(carrier, present, db.engine) as line:
-        while not line.away and (taken := claim(present(), manner, head, way, people)) is not None:
+    taken = taken or this.claim(people)
+    if taken is None:
+        return ended
+    with aside(db.engine) as notes:
+        while taken is not None:
             ended += taken.ended()
-            line.put(taken)
-            ended += _troubles_noted(line, present)
+            for number, parcel in enumerate(taken.parcels):
+                if not _may_leave(this, taken, parcel, notes):
+                    continue
+                answer = carrier.send(parcel.mail)
+                ended += note(taken, parcel, answer, this.present(), notes)
+                if answer.result is Result.UNREACHABLE:
+                    release(taken, taken.parcels[number + 1 :], this.present())
+                    return ended
             people = min(2 * people, _MOST_PEOPLE)
-    ended += line.sent + _troubles_noted(line, present)
-    for _mark, lying in groupby(line.left, key=lambda pair: pair[0].mark):
-        pairs = list(lying)
-        release(pairs[0][0], [parcel for _, parcel in pairs], present())
+            taken = this.claim(people)
     return ended
 
 
-def _troubles_noted(line: Line, present: Callable[[], datetime]) -> Counter[str]:
-    ended: Counter[str] = Counter()
-    while not line.troubles.empty():
-        ended += note(*line.troubles.get(), present())
-    return ended
+def _may_leave(this: Round, taken: Claim, parcel: Parcel, notes: sa.Connection) -> bool:
+    """Whether the message is still ours; False when another deliverer has taken it over."""
+    keep(taken, this.present(), notes)
+    return begin(taken, parcel, this.present()) if this.careful else parcel.message_id not in taken.lost

@@ -17,6 +17,7 @@ from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
 from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.outbox import longest_waiting
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
 from tracker.tasks.actions import ask_extension, delegate, receive, write_result
@@ -167,6 +168,26 @@ def test_news_of_one_deed_is_one_letter_from_the_third_piece_on(house):
     assert house.postbox.taken()[1:] == ["Mới giao, hạn 20/08: Báo cáo kết quả – xã An Bình"]
 
 
+def test_from_the_third_letter_of_a_day_on_news_waits_an_hour_for_what_else_may_come(house):
+    for minute in range(0, 60, 10):
+        given = at(f"2026-06-02 08:{minute:02}")
+        an_assignment(house.commune, house.issuer, due=f"2026-08-{10 + minute // 10}", on=given)
+        house.tick(given + timedelta(minutes=20))
+    assert house.postbox.taken() == [f"Mới giao, hạn {day}/08: Báo cáo kết quả – xã An Bình" for day in (10, 11)]
+    assert house.tick(at("2026-06-02 09:29"))["sent"] == 0
+    assert house.tick(at("2026-06-02 09:30"))["sent"] == 4
+    assert house.postbox.taken()[2:] == ["Xã An Bình: nhắc 4 việc mới giao (02/06)"]
+
+
+def test_on_the_next_day_news_leaves_at_once_again(house):
+    for day in (2, 3):
+        for minute in (0, 30):
+            given = at(f"2026-06-0{day} 08:{minute:02}")
+            an_assignment(house.commune, house.issuer, due=f"2026-08-1{day}", on=given)
+            house.tick(given + timedelta(minutes=20))
+    assert len(house.postbox.letters) == 4
+
+
 def test_news_goes_with_the_digest_when_both_are_due(house, work):
     on = {"now": at("2026-06-16 21:00"), "policy": POLICY}
     other = due_work(house, "2026-09-30")
@@ -234,6 +255,19 @@ def test_while_the_mail_server_is_away_everything_waits_and_then_goes_once(house
         "waiting": 0,
     }
     assert all(message.attempts == 1 for message in db.session.scalars(sa.select(Message)))
+
+
+def test_however_often_it_was_tried_the_oldest_waits_since_it_ought_to_have_left(house, work):
+    house.postbox.after_data = "451 greylisted"
+    nowhere = f"smtp://127.0.0.1:{free_port()}"
+    for minutes in range(0, 240, 20):
+        now = at("2026-06-24 07:05") + timedelta(minutes=minutes)
+        with MailServer(nowhere if minutes % 40 else house.postbox.url, SENDER, timeout_seconds=1) as server:
+            tick(now, MANNER, HEAD, server)
+        assert longest_waiting() == at("2026-06-24 07:05")
+    house.postbox.after_data = ""
+    house.tick(at("2026-06-24 16:00"))
+    assert longest_waiting() is None
 
 
 def test_a_server_away_for_two_days_is_followed_by_one_digest_of_today(house):

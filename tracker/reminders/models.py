@@ -57,6 +57,16 @@ class Notice(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(sa.String(300), default="")
     message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("messages.id"), index=True)
+    late_since: Mapped[datetime | None]
+
+    def put_off(self, until: datetime) -> None:
+        """Let it wait although it ought to have left; `late_since` remembers since when."""
+        self.late_since = self.late_since or self.send_after
+        self.state, self.send_after = "waiting", until
+
+
+waiting_since = sa.func.coalesce(Notice.late_since, Notice.send_after)
+"""Since when a notice that waits ought to have left; put off by failed attempts it still counts from the first."""
 
 
 class Message(Base):

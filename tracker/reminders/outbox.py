@@ -17,7 +17,7 @@ from tracker.accounts.acting import User
 from tracker.accounts.models import Person
 from tracker.db import Moment, db
 from tracker.errors import NotFound
-from tracker.reminders.models import Heartbeat, Message, Notice, Silence
+from tracker.reminders.models import Heartbeat, Message, Notice, Silence, waiting_since
 from tracker.reminders.queries import HEARTBEAT
 from tracker.rules.notices import Channel
 from tracker.rules.texts import fold
@@ -145,7 +145,7 @@ def silence(user: User, silence_id: int) -> Silence:
 
 def longest_waiting() -> datetime | None:
     """Since when the oldest notice that may leave has been waiting."""
-    return db.session.scalar(sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting"))
+    return db.session.scalar(sa.select(sa.func.min(waiting_since)).where(Notice.state == "waiting"))
 
 
 def last_trouble() -> str:
@@ -178,7 +178,7 @@ _LEADING_OUT = tuple(channel for channel in Channel if channel is not Channel.IN
 def _signs_of_trouble() -> Any:
     """The one question, built once: the heartbeat, the oldest that waits, and which channels fail."""
     beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
-    waiting = sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting").scalar_subquery()
+    waiting = sa.select(sa.func.min(waiting_since)).where(Notice.state == "waiting").scalar_subquery()
     failing = [_is_failing(channel).label(channel.value) for channel in _LEADING_OUT]
     return sa.select(beat.label("beat"), waiting.label("waiting"), *failing)
 

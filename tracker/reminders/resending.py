@@ -34,6 +34,6 @@ def resend(message: Message, *, by: User, now: datetime) -> None:
         db.session.execute(
             sa.update(Notice)
             .where(Notice.message_id == message.id, Notice.state == before)
-            .values(state="waiting", send_after=now, ended_at=None)
+            .values(state="waiting", send_after=now, late_since=None, ended_at=None)
         )
         record("message", message.id, "resend", by=by, now=now, was=before)

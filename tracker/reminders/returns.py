@@ -46,7 +46,8 @@ def _wait(message: Message, again_at: datetime, said: str) -> None:
     """A mailbox that is full today may have room tomorrow: the letter waits as one refused for now."""
     message.state, message.next_attempt_at, message.sent_at = "waiting", again_at, None
     for notice in _carried(message):
-        notice.state, notice.send_after, notice.ended_at, notice.outcome = "waiting", again_at, None, said[:300]
+        notice.state, notice.send_after, notice.late_since = "waiting", again_at, None
+        notice.ended_at, notice.outcome = None, said[:300]
 
 
 def _fail(message: Message, now: datetime, said: str) -> None:

@@ -9,7 +9,7 @@ gains hearers as it climbs past the due date. News (given, returned, decided) st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -23,7 +23,10 @@ NEWS_DAYS = 30
 """Calendar days after which something that happened is no longer news."""
 
 DIGEST_FROM = 3
-"""So many pieces of news for one person at one time become one message."""
+"""So many pieces of news for one person on one day become one message."""
+
+NEWS_PAUSE = timedelta(hours=1)
+"""From then on news waits so long after the last letter for what else may come."""
 
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=4)
@@ -205,6 +208,16 @@ def send_after(
     if end is not None:
         days += [day for day in (end - timedelta(days=1), end) if day >= begin]
     return max(now, datetime.combine(min(days), starts_at, now.tzinfo))
+
+
+def news_leaves_at(now: datetime, told_today: Collection[datetime]) -> datetime:
+    """When news may leave for somebody who was written to at these moments of today because of other news.
+
+    From the third letter of a day on, an hour after the last: what comes in meanwhile goes with it (ux.md §7.1).
+    """
+    if len(told_today) < DIGEST_FROM - 1:
+        return now
+    return max(now, max(told_today) + NEWS_PAUSE)
 
 
 def digest_at(cadence: Cadence, wanted_at: time | None) -> time:

@@ -165,7 +165,7 @@ def wait_again(message: Message, at: datetime, outcome: str = "") -> None:
     """Put a claimed message and its notices back to wait until the moment."""
     message.state, message.next_attempt_at, message.claim = "waiting", at, ""
     for notice in being_sent(message):
-        notice.state, notice.send_after = "waiting", at
+        notice.put_off(at)
         notice.outcome = outcome[:300] or notice.outcome
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -18,7 +19,7 @@ from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
 from tracker.reminders.situations import Saying
 from tracker.rules.notices import NEWS, Channel
-from tracker.rules.reminding import DIGEST_FROM, send_after
+from tracker.rules.reminding import DIGEST_FROM, news_leaves_at, send_after
 
 Packed = list[tuple[Message, Judged]]
 """Messages, each with what it carries."""
@@ -48,6 +49,7 @@ class Packer:
         self.now, self.head, self.channel, self.room = batch.now, batch.head, batch.channel, batch.room
         self.calendar = working_calendar()
         self.new: list[Message] = []
+        self.told: dict[int, list[datetime]] = {}
         self.messages = _messages_of(batch.people, batch.notices, batch.channel, batch.now)
 
     def pack(self, judged: Judged, mark: str) -> Packed:
@@ -56,6 +58,7 @@ class Packer:
         for notice, one in judged:
             if self._may_leave(notice, one):
                 by_person[notice.person_id].append((notice, one))
+        self.told = self._told_today([notice.person_id for notice, one in judged if one.topic.step in NEWS])
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
         add_many(self.new)
         packed = self._within_room(packed)
@@ -108,9 +111,30 @@ class Packer:
         daily = [(notice, one) for notice, one in daily if not self._stays(notice, one, chosen)]
         if daily and (message := self._digest(person_id, chosen, daily)):
             return [*packed, (message, [*daily, *fresh])]
-        if len(fresh) >= DIGEST_FROM:
-            return [*packed, (self._new(person_id, "news"), fresh)]
-        return [*packed, *((self._new(person_id, "single"), [pair]) for pair in fresh)]
+        return [*packed, *self._news(person_id, fresh)]
+
+    def _news(self, person_id: int, fresh: Judged) -> Packed:
+        """News that goes on its own: one by one, from the third of the day on together and after a pause."""
+        told = self.told[person_id]
+        leaves_at = news_leaves_at(self.now, told)
+        if leaves_at > self.now:
+            for notice, _ in fresh:
+                notice.send_after = leaves_at
+            return []
+        if len(fresh) > 1 and len(fresh) + len(told) >= DIGEST_FROM:
+            return [(self._new(person_id, "news"), fresh)]
+        return [(self._new(person_id, "single"), [pair]) for pair in fresh]
+
+    def _told_today(self, people: Sequence[int]) -> dict[int, list[datetime]]:
+        """When these people were written to today because of news alone."""
+        told: dict[int, list[datetime]] = defaultdict(list)
+        if people:
+            since = datetime.combine(self.now.date(), time.min, self.now.tzinfo)
+            news = sa.and_(Message.channel == self.channel.value, Message.kind.in_(["single", "news"]))
+            query = sa.select(Message.person_id, Message.sent_at).where(news, Message.person_id.in_(people))
+            for person_id, sent_at in db.session.execute(query.where(Message.sent_at >= since)):
+                told[person_id].append(cast(datetime, sent_at))
+        return told
 
     def _chosen(self, person_id: int) -> Message | None:
         """The person's digest of today, or the first that could not be sent on an earlier day."""
@@ -149,7 +173,8 @@ class Packer:
             return None
         elif chosen.next_attempt_at and chosen.next_attempt_at > self.now:
             for notice, _ in daily:
-                notice.send_after, notice.message_id = chosen.next_attempt_at, chosen.id
+                notice.put_off(chosen.next_attempt_at)
+                notice.message_id = chosen.id
             return None
         return chosen
 

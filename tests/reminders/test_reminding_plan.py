@@ -244,7 +244,7 @@ def test_transferred_work_does_not_bring_old_escalations_to_the_new_unit(house):
     reachable(new, Role.COMMUNE_LEADER, "Cao Thị Nhận")
     on = {"now": at("2026-07-20 08:00"), "policy": POLICY}
     transfer(assignment, new, "Đúng thẩm quyền", "15/QĐ-UBND", by=house.issuer, **on)
-    assert heard("2026-07-20 09:00") == [("assigned", "Cao Thị Nhận")]
+    assert heard("2026-07-20 09:00") == [("assigned", "Cao Thị Nhận"), ("withdrawn", LEADER)]
     assert ("overdue_1", "Cao Thị Nhận") in heard("2026-07-21 09:00")
 
 

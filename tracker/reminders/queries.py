@@ -23,11 +23,11 @@ from tracker.reminders.situations import Key, Saying, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.notices import HEARER_LABELS, NEWS, Channel, Step
-from tracker.rules.reminding import NEWS_DAYS, Cadence, send_after, words
+from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
-_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED})
+_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED, *TAKEN_AWAY, Step.RESUMED})
 
 HEARTBEAT = "reminders"
 """The name under which the tick says that it lives."""
@@ -129,7 +129,7 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNo
         channel=one.channel,
         send_after=leaves_at(one, now, calendar),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.detail if topic.step in _SAY_MORE else ""),
+        text=line(said, row.content, topic.more if topic.step in _SAY_MORE else ""),
     )
 
 

@@ -254,6 +254,18 @@ def test_a_suspension_undone_within_the_minutes_leaves_no_mail_and_no_stale_line
     assert {state for state, _ in ended("suspended")} == ({"dropped"} if tick_between else set())
 
 
+def test_a_suspension_undone_at_once_does_not_swallow_the_mail_that_the_work_was_given(house):
+    work = an_assignment(house.commune, house.issuer, due="2026-07-24", on=NOW)
+    house.tick(minutes(5))
+    suspended(house, work, minutes(10))
+    house.tick(minutes(16))
+    assert ended("assigned") == {("dropped", "Đã tạm dừng")}
+    resume(work, "Nhầm", by=house.issuer, now=minutes(20), policy=POLICY)
+    house.tick(minutes(25))
+    house.tick(minutes(40))
+    assert house.postbox.taken() == ["Mới giao, hạn 24/07: Báo cáo kết quả – xã An Bình"]
+
+
 def test_suspended_again_and_then_withdrawn_only_the_last_is_true(house, work):
     suspended(house, work)
     resumed(house, work, minutes(60))

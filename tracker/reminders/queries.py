@@ -85,7 +85,10 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
 
 
 def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
-    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news."""
+    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news.
+
+    What was dropped has not been said: when it is true again it is planned again.
+    """
     spans: dict[tuple[str, int], tuple[date, date]] = {}
     for one in true_now:
         topic = one.topic
@@ -105,7 +108,7 @@ def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
         Notice.person_id,
         Notice.channel,
     )
-    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force)))
+    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force), Notice.state != "dropped"))
     return {cast(Key, tuple(row)) for row in rows}
 
 

@@ -364,7 +364,7 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
     if hearer is Hearer.OFFICER:
         return _officer(topic, row, posts)
     if hearer is Hearer.UNIT_LEADERS:
-        known = topic.step is Step.ASSIGNED and row.state != State.ASSIGNED.value
+        known = topic.step is Step.ASSIGNED and row.received_at is not None
         return [] if known else _unit(row, posts)
     if hearer is Hearer.COORDINATORS:
         others = [unit_id for unit_id in helpers if unit_id != row.unit_id]

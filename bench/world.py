@@ -151,36 +151,35 @@ class World:
                 db.session.rollback()
 
     def _withdraw(self, now: datetime) -> None:
-        """Take some work back, as often as not what was given last."""
-        found = self._some("assigned", "received", "in_progress")
-        if self.dice.random() < 0.5:
+        """Take some work back, now and then what was only just given."""
+        if self.dice.random() < 0.4:
+            self.give(now)
             number = len(self.numbers)
-            newest = db.session.get_one(Assignment, self.numbers[number])
-            found = (number, newest) if newest.state in ("assigned", "received") else found
+            found = number, db.session.get_one(Assignment, self.numbers[number])
+        else:
+            found = self._some("assigned", "received", "in_progress")
         if found:
             number, one = found
             cancel(one, "Không còn phù hợp", "Văn bản thu hồi", by=self.issuer, now=now, policy=POLICY)
             self.pauses.setdefault(number, []).append((now, None))
 
     def _suspend(self, now: datetime) -> None:
+        """Suspend some work, now and then to think better of it at once."""
         if found := self._some("assigned", "received", "in_progress"):
             number, one = found
             suspend(one, "Chờ hướng dẫn", "Văn bản tạm dừng", by=self.issuer, now=now, policy=POLICY)
             self.pauses.setdefault(number, []).append((now, None))
+            if self.dice.random() < 0.3:
+                self._give_back(number, one, now)
 
     def _resume(self, now: datetime) -> None:
-        """Give some work back, as often as not what was suspended last."""
         if found := self._some("suspended"):
-            number, one = found
-            latest = max(
-                (begin, each) for each, pauses in self.pauses.items() for begin, end in pauses if end is None
-            )
-            newest = db.session.get_one(Assignment, self.numbers[latest[1]])
-            if newest.state == "suspended" and self.dice.random() < 0.5:
-                number, one = latest[1], newest
-            resume(one, "Đã có hướng dẫn", by=self.issuer, now=now, policy=POLICY)
-            if known := self.pauses.get(number):
-                known.append((known.pop()[0], now))
+            self._give_back(*found, now)
+
+    def _give_back(self, number: int, one: Assignment, now: datetime) -> None:
+        resume(one, "Đã có hướng dẫn", by=self.issuer, now=now, policy=POLICY)
+        if known := self.pauses.get(number):
+            known.append((known.pop()[0], now))
 
     def _urge(self, now: datetime) -> None:
         """A word of the province, or of the unit's leader; who urged today or has nobody to urge does not."""

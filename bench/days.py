@@ -6,7 +6,6 @@ make days                the demo province: 96 communes, 4 812 assignments
 from __future__ import annotations
 
 import random
-import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -18,6 +17,7 @@ from typing import Any
 import flask_migrate
 import sqlalchemy as sa
 from mailing import HEAD, MANNER
+from mailoffice import asked_for
 from pgserver import TempPostgres, find_binaries
 
 from bench.oracle import Letter, Oracle
@@ -158,7 +158,7 @@ def _of_the_day(day: date, postman: Postman, world: World) -> list[str]:
     wrong += [
         f"{at:%d/%m %H:%M} of finished work: {number}"
         for at, mail in postman.mails
-        for number in {int(found) for found in re.findall(r"Việc số (\d+)", mail.text)}
+        for number in asked_for(mail.text)
         if world.said_in_vain(number, at)
     ]
     return wrong

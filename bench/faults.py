@@ -239,7 +239,7 @@ class Campaign:
         return sum(
             self.world.said_in_vain(number, datetime.fromisoformat(line["date"]))
             for line in taken
-            for number in line["tasks"]
+            for number in line["asked"]
         )
 
 

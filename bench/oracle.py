@@ -5,6 +5,7 @@ slow on purpose, so that the simulation compares two answers to one question.
 
     not received in 2 working days · 7, 3, 1 days before (short terms: when they are «sắp đến hạn») · the day
     +1 · +3 · +7 · every Monday
+    given, put in charge, returned, decided, urged, suspended, resumed, withdrawn: once, when it happens
 """
 
 from __future__ import annotations
@@ -20,14 +21,20 @@ from tracker.accounts.models import Person, Post
 from tracker.calendars.models import CalendarEntry
 from tracker.db import db
 from tracker.history.models import Event
+from tracker.reminders.models import Nudge
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
 DAY = timedelta(days=1)
+QUARTER = timedelta(minutes=15)
+"""How long the province may undo what it gave or took; until then no mail tells of it."""
 Key = tuple[int, date, str, int, int]
 """Assignment, due date (NEVER for news), rung, subject, person."""
 
 COMMUNE = ("officer", "leaders")
+TOLD = (*COMMUNE, "helpers")
+ENDS = {"cancelled": ("cancel", "withdraw"), "transferred": ("transfer",), "suspended": ("suspend",)}
+"""How work that was given leaves its unit, by the state it is in afterwards."""
 HEARERS = {
     "due_in_7": ("officer",),
     "due_in_3": ("officer",),
@@ -205,13 +212,14 @@ class Oracle:
     def _all(self, now: datetime) -> Iterator[Said]:
         waiting = set(db.session.scalars(sa.select(Extension.assignment_id).where(Extension.granted.is_(None))))
         news = self._news(now)
-        for row in self._running():
+        yield from self._taken_and_given_back(now)
+        for row in self._rows("assigned", "received", "in_progress"):
             end = self._next_working(row.due_on) if row.due_on else None
             for rung, subject, hearers, from_at in news.get(row.id, ()):
                 for person_id in self._people(hearers, row) if isinstance(hearers, tuple) else hearers(row):
                     yield Said((row.id, NEVER, rung, subject, person_id), end, True, from_at)
             for person_id in self._told_of_giving(row, now):
-                from_at = row.assigned_at + timedelta(minutes=15)
+                from_at = row.assigned_at + QUARTER
                 yield Said((row.id, NEVER, "assigned", 0, person_id), end, True, from_at)
             if row.id in waiting:
                 continue
@@ -222,6 +230,31 @@ class Oracle:
                 for person_id in self._people(("leaders",), row):
                     yield Said((row.id, NEVER, "unreceived", 0, person_id), end, False)
 
+    def _taken_and_given_back(self, now: datetime) -> Iterator[Said]:
+        """Who had work hears that it was taken away or given back, unless that undid what no mail had told."""
+        last: dict[int, Event] = {}
+        halted_at: dict[int, datetime] = {}
+        deeds = [*(deed for deeds in ENDS.values() for deed in deeds), "resume"]
+        lately = sa.and_(Event.thing == "assignment", Event.deed.in_(deeds), Event.at >= now - 30 * DAY)
+        for event in db.session.scalars(sa.select(Event).where(lately).order_by(Event.id)):
+            last[event.thing_id] = event
+            if event.deed == "suspend":
+                halted_at[event.thing_id] = event.at
+        for row in self._rows("in_progress", *ENDS) if last else ():
+            event = last.get(row.id)
+            if event is None or event.deed not in ENDS.get(row.state, ("resume",)):
+                continue
+            if event.deed == "resume":
+                rung, since = "resumed", halted_at.get(row.id)
+            else:
+                rung = "suspended" if event.deed == "suspend" else "withdrawn"
+                since = None if row.received_at else row.assigned_at
+            if since is not None and event.at - since < QUARTER:
+                continue
+            end = self._next_working(row.due_on) if row.due_on else None
+            for person_id in self._people(TOLD, row):
+                yield Said((row.id, NEVER, rung, event.id, person_id), end, True, event.at + QUARTER)
+
     def _waits_to_be_received(self, row: sa.Row, now: datetime) -> bool:
         second = self._next_working(self._next_working(row.assigned_at.date() + DAY) + DAY)
         return row.state == "assigned" and now - 30 * DAY <= row.assigned_at and second <= now.date()
@@ -229,9 +262,9 @@ class Oracle:
     def _told_of_giving(self, row: sa.Row, now: datetime) -> set[int]:
         if row.assigned_at < now - 30 * DAY:
             return set()
-        return self._people(("leaders", "helpers") if row.state == "assigned" else ("helpers",), row)
+        return self._people(("helpers",) if row.received_at else ("leaders", "helpers"), row)
 
-    def _running(self) -> list[sa.Row]:
+    def _rows(self, *states: str) -> list[sa.Row]:
         issuer = sa.orm.aliased(Unit)
         columns = (
             Assignment.id,
@@ -240,6 +273,7 @@ class Oracle:
             Assignment.state,
             Assignment.assigned_on,
             Assignment.assigned_at,
+            Assignment.received_at,
             Assignment.due_on,
             Assignment.officer_id,
             Assignment.with_leader_at,
@@ -248,8 +282,7 @@ class Oracle:
         )
         query = sa.select(*columns).join(Task, Task.id == Assignment.task_id)
         query = query.join(issuer, issuer.id == Assignment.assigner_id)
-        running = Assignment.state.in_(["assigned", "received", "in_progress"])
-        return list(db.session.execute(query.where(running)).all())
+        return list(db.session.execute(query.where(Assignment.state.in_(states))).all())
 
     def _news(self, now: datetime) -> dict[int, list]:
         since = now - 30 * DAY
@@ -267,12 +300,14 @@ class Oracle:
         for one in db.session.scalars(sa.select(Extension).where(Extension.granted.is_not(None))):
             if one.decided_at >= since:
                 found[one.assignment_id]["granted" if one.granted else "refused"].append(one)
+        for one in db.session.scalars(sa.select(Nudge).where(Nudge.at >= since).order_by(Nudge.id)):
+            found[one.assignment_id]["urged" if one.inside else "nudged"] = [one]
         names = {"granted": "extension_granted", "refused": "extension_refused"}
         told: dict[int, list] = defaultdict(list)
         for assignment_id, kinds in found.items():
             for kind, events in kinds.items():
                 for one in events:
-                    hearers = self._delegate_of(one) if kind == "delegated" else COMMUNE
+                    hearers = {"delegated": self._delegate_of, "urged": self._urged}.get(kind, _commune)(one)
                     if hearers:
                         told[assignment_id].append((names.get(kind, kind), one.id, hearers, None))
         return told
@@ -284,5 +319,13 @@ class Oracle:
             return None
         return lambda row: [officer_id] if row.officer_id == officer_id and self._in_unit(officer_id, row) else []
 
+    def _urged(self, _nudge: Nudge):
+        """The officer whom the leader urged, whoever that is by now."""
+        return lambda row: [row.officer_id] if self._in_unit(row.officer_id, row) else []
+
     def _in_unit(self, person_id: int, row: sa.Row) -> bool:
         return any(person_id in self.posts[row.unit_id, role] for role in ("commune_leader", "commune_officer"))
+
+
+def _commune(_event) -> tuple[str, ...]:
+    return COMMUNE

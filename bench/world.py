@@ -1,4 +1,4 @@
-"""A small province in which something happens all the time: work is given, handed in, sent back, put off."""
+"""A small province in which something happens all the time: work is given, handed in, put off, taken away."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from tracker.db import atomic, db
 from tracker.demo.province import CODE
 from tracker.directives.models import Directive
 from tracker.errors import TrackerError
+from tracker.reminders.nudging import nudge
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.tasks.actions import ask_extension, delegate, write_result
-from tracker.tasks.deciding import confirm, decide_extension, send_back
+from tracker.tasks.deciding import cancel, confirm, decide_extension, resume, send_back, suspend
 from tracker.tasks.giving import add_task, assign
 from tracker.tasks.models import Assignment
 from tracker.units.models import Unit
@@ -102,10 +103,11 @@ class World:
     def go_on(self, now: datetime) -> None:
         """One deed of somebody."""
         deeds: list[Callable[[datetime], None]] = [self.give, self.give, self._finish, self._finish, self._move]
-        self.dice.choice([*deeds, self._send_back])(now)
+        deeds += [self._send_back, self._withdraw, self._suspend, self._resume, self._urge]
+        self.dice.choice(deeds)(now)
 
     def said_in_vain(self, number: int, at: datetime) -> bool:
-        """Whether nothing ought to have been said of the task at the moment."""
+        """Whether nothing ought to have been asked for the task at the moment."""
         pauses = self.pauses.get(number, ())
         return any(begin < at and (end is None or at < end) for begin, end in pauses)
 
@@ -145,5 +147,46 @@ class World:
                 new_due = max(one.due_on or now.date(), now.date()) + timedelta(days=20)
                 ask_extension(one, new_due, "Chờ số liệu", by=self._by(one), now=now, policy=POLICY)
                 decide_extension(one, self.dice.random() < 0.8, note="Ý kiến", by=self.issuer, now=now, policy=POLICY)
+            except TrackerError:
+                db.session.rollback()
+
+    def _withdraw(self, now: datetime) -> None:
+        """Take some work back, now and then what was only just given."""
+        if self.dice.random() < 0.4:
+            self.give(now)
+            number = len(self.numbers)
+            found = number, db.session.get_one(Assignment, self.numbers[number])
+        else:
+            found = self._some("assigned", "received", "in_progress")
+        if found:
+            number, one = found
+            cancel(one, "Không còn phù hợp", "Văn bản thu hồi", by=self.issuer, now=now, policy=POLICY)
+            self.pauses.setdefault(number, []).append((now, None))
+
+    def _suspend(self, now: datetime) -> None:
+        """Suspend some work, now and then to think better of it at once."""
+        if found := self._some("assigned", "received", "in_progress"):
+            number, one = found
+            suspend(one, "Chờ hướng dẫn", "Văn bản tạm dừng", by=self.issuer, now=now, policy=POLICY)
+            self.pauses.setdefault(number, []).append((now, None))
+            if self.dice.random() < 0.3:
+                self._give_back(number, one, now)
+
+    def _resume(self, now: datetime) -> None:
+        if found := self._some("suspended"):
+            self._give_back(*found, now)
+
+    def _give_back(self, number: int, one: Assignment, now: datetime) -> None:
+        resume(one, "Đã có hướng dẫn", by=self.issuer, now=now, policy=POLICY)
+        if known := self.pauses.get(number):
+            known.append((known.pop()[0], now))
+
+    def _urge(self, now: datetime) -> None:
+        """A word of the province, or of the unit's leader; who urged today or has nobody to urge does not."""
+        if found := self._some("received", "in_progress"):
+            _, one = found
+            by = self.dice.choice([self.issuer, self.monitor, self._by(one)])
+            try:
+                nudge(one, "Đề nghị khẩn trương", by=by, now=now, policy=POLICY)
             except TrackerError:
                 db.session.rollback()

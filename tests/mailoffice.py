@@ -38,6 +38,15 @@ FAULTS = (
 _STALL_SECONDS = 1.5
 
 
+_TAKEN_AWAY = "thu hồi nhiệm vụ ", "tạm dừng nhiệm vụ ", "- Đã thu hồi · ", "- Tạm dừng · "
+
+
+def asked_for(text: str) -> list[int]:
+    """The numbers of the tasks that a letter wants done; what it says was taken away is none of them."""
+    not_after = "".join(f"(?<!{words})" for words in _TAKEN_AWAY)
+    return sorted({int(found) for found in re.findall(rf"{not_after}Việc số (\d+)", text)})
+
+
 class MailOffice:
     """A server process; `chance` tells how likely a fault is at each step, `clock` what time it writes down."""
 
@@ -180,6 +189,7 @@ class _Talk:
             subject=letter["Subject"],
             date=letter["Date"].datetime.isoformat() if letter["Date"] else "",
             tasks=sorted({int(found) for found in re.findall(r"Việc số (\d+)", text)}),
+            asked=asked_for(text),
             mail=self.mail,
             rcpt=self.rcpt,
         )

@@ -197,15 +197,26 @@ def insert(model: Any) -> Any:
     return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
 
 
-def insert_new(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
-    """Insert those of the rows that break no promise of uniqueness; returns how many. Within `atomic`.
+def insert_new(
+    model: type[Base],
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: Sequence[str] = (),
+    over: sa.ColumnElement[bool] | None = None,
+) -> int:
+    """Insert those of the rows that break no promise of uniqueness; returns how many were written. Within `atomic`.
 
-    One statement, prepared once and fed row by row: to write one statement of thousands of values takes longer than
-    to run it.
+    A row known already by its `key` is written anew where `over` holds of it. One statement, prepared once and fed
+    row by row: to write one statement of thousands of values takes longer than to run it.
     """
     if not rows:
         return 0
-    statement = insert(model.__table__).on_conflict_do_nothing()
+    statement = insert(model.__table__)
+    if over is None:
+        statement = statement.on_conflict_do_nothing()
+    else:
+        anew = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        statement = statement.on_conflict_do_update(index_elements=key, set_=anew, where=over)
     done = db.session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
     return cast("sa.CursorResult[Any]", done).rowcount
 

@@ -140,3 +140,27 @@ def test_progress_told_before_standings_knew_of_it_is_found_in_the_standings_of_
     assert [tuple(str(value) for value in row) for row in db.session.execute(sa.text(days))] == told
     assert [row[0] for row in told] == ["2026-01-02", "2026-02-03", "2026-02-05", "2026-02-06"]
     db.session.remove()
+
+
+@pytest.mark.usefixtures("throw_away")
+def test_where_both_sides_urged_on_one_day_the_word_of_the_province_stays_on_the_way_down() -> None:
+    flask_migrate.upgrade()
+    an_assignment_of_a_commune()
+    known = (
+        "(SELECT min(id) FROM assignments), '{day}', '2026-06-15 01:00:00', (SELECT min(id) FROM people), 'Ai', ''"
+    )
+    with db.engine.begin() as connection:
+        for day, inside in (("2026-06-14", "true"), ("2026-06-15", "true"), ("2026-06-15", "false")):
+            values = f"({known.format(day=day)}, {inside})"
+            columns = "assignment_id, day, at, by_id, by_name, text, inside"
+            connection.execute(sa.text(f"INSERT INTO nudges ({columns}) VALUES {values}"))
+    flask_migrate.downgrade(revision="0020")
+    left = sa.text("SELECT day, inside FROM nudges ORDER BY day")
+    with db.engine.connect() as connection:
+        assert [(str(day), bool(inside)) for day, inside in connection.execute(left)] == [
+            ("2026-06-14", True),
+            ("2026-06-15", False),
+        ]
+    flask_migrate.upgrade()
+    assert differences() == []
+    db.session.remove()

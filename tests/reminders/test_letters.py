@@ -21,6 +21,7 @@ from tracker.rules.notices import Hearer, Step
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 6, 22)
 NAME = "Lê Quốc Cường"
+PAPER, ISSUER = "Quyết định 1204/QĐ-UBND ngày 19/06/2026", "Trần Thị Giao"
 
 
 def facts(**changed):
@@ -48,9 +49,9 @@ def facts(**changed):
     return plain({**known, **changed})
 
 
-def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, **changed):
+def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, document="", by_name="", **changed):
     end = TODAY + timedelta(days=left) if left is not None else None
-    return Item(step, facts(**changed), hearer, end, left, detail, new_due)
+    return Item(step, facts(**changed), hearer, end, left, detail, new_due, document, by_name)
 
 
 SINGLES = {
@@ -72,6 +73,16 @@ SINGLES = {
     "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
     "urged": item(Step.URGED, 8, detail="Trình tôi trước thứ Sáu"),
     "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),
+    "withdrawn": item(
+        Step.WITHDRAWN, 23, detail="Nội dung đã được gộp vào kế hoạch quý III", document=PAPER, by_name=ISSUER
+    ),
+    "withdrawn_by_amendment": item(
+        Step.WITHDRAWN, -3, Hearer.COORDINATORS, document="30/KH-UBND ngày 15/03/2026", by_name=ISSUER
+    ),
+    "suspended": item(
+        Step.SUSPENDED, 23, Hearer.UNIT_LEADERS, detail="Chờ hướng dẫn của Bộ", document=PAPER, by_name=ISSUER
+    ),
+    "resumed": item(Step.RESUMED, 8, detail="Đã có hướng dẫn của Bộ", by_name=ISSUER),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }
 
@@ -90,6 +101,12 @@ DIGESTS = {
         *many(7, Step.DUE_SOON, 1),
         item(Step.ASSIGNED, 23, officer_name=None),
         item(Step.RETURNED, 3, detail="Thiếu danh sách"),
+    ],
+    "digest_withdrawn": [
+        item(Step.DUE_TODAY, 0),
+        *many(2, Step.WITHDRAWN, 12),
+        item(Step.SUSPENDED, -2),
+        item(Step.RESUMED, 8),
     ],
     "digest_leader": many(9, Step.WEEKLY, -55, Hearer.UNIT_LEADERS),
     "digest_province": [

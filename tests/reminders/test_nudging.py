@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from builders import POLICY, a_commune, a_document, an_assignment, at, somebody
+from forking import ended_well, forked
 from mailing import GIVEN, MANNER, in_hands, reachable
 
-from tracker.db import db
+from tracker.db import db, forget
 from tracker.errors import Forbidden, NotFound, Refused
 from tracker.history.queries import events
+from tracker.reminders.models import Nudge
 from tracker.reminders.nudging import nudge
 from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.tasks.actions import ask_extension, delegate, write_result
+from tracker.tasks.models import Assignment
 
 pytestmark = pytest.mark.usefixtures("that_day")
 NOW = at("2026-06-24 08:00")
@@ -55,7 +60,7 @@ def test_a_nudge_is_remembered_in_the_history_of_the_assignment(house, work):
     assert (last.deed, last.by_name, last.details) == ("nudge", house.monitor.name, {"text": "Gửi trước 15 giờ"})
 
 
-def test_once_a_day_is_enough_whoever_urges(house, work):
+def test_once_a_day_is_enough_whoever_of_a_side_urges(house, work):
     urged(work, house.monitor)
     with pytest.raises(Refused, match="Hôm nay Phạm Thị Dung đã đôn đốc"):
         urged(work, house.issuer)
@@ -80,7 +85,52 @@ def test_a_leader_urges_the_officer_and_nobody_else_hears_or_sees_it(house, work
     (letter,) = house.postbox.letters
     assert "Lãnh đạo xã An Bình đôn đốc đồng chí thực hiện" in letter.get_body(("plain",)).get_content()
     with pytest.raises(Refused, match="Hôm nay Nguyễn Văn Chủ đã đôn đốc"):
-        urged(work, house.monitor)
+        urged(work, house.leader)
+
+
+@pytest.mark.parametrize("leader_first", [True, False])
+def test_a_word_within_the_unit_does_not_use_up_that_of_the_province_nor_the_other_way_round(
+    house, work, leader_first
+):
+    first, second = (house.leader, house.monitor) if leader_first else (house.monitor, house.leader)
+    urged(work, first, "Lời thứ nhất")
+    urged(work, second, "Lời thứ hai")
+    own, other = ("thứ nhất", "thứ hai") if leader_first else ("thứ hai", "thứ nhất")
+    assert heard() == [
+        ("Lê Quốc Cường", f"Lãnh đạo đôn đốc: Báo cáo kết quả – Lời {own}"),
+        ("Lê Quốc Cường", f"Đôn đốc: Báo cáo kết quả – Lời {other}"),
+        ("Nguyễn Văn Chủ", f"Đôn đốc: Báo cáo kết quả – Lời {other}"),
+    ]
+    for user in (house.monitor, house.issuer, house.leader):
+        with pytest.raises(Refused, match="đã đôn đốc"):
+            urged(work, user)
+    house.tick(NOW)
+    assert sorted(house.postbox.taken()) == [
+        "Lãnh đạo đôn đốc: Báo cáo kết quả – xã An Bình",
+        *["Đôn đốc: Báo cáo kết quả – xã An Bình"] * 2,
+    ]
+
+
+def test_of_many_who_urge_at_once_one_of_each_side_does(house, work):
+    number = work.id
+
+    def at_once(user):
+        def urging():
+            with suppress(Refused):
+                urged(db.session.get_one(Assignment, number), user)
+
+        return urging
+
+    assert ended_well(*[forked(at_once(user)) for user in (house.monitor, house.leader, house.issuer, house.leader)])
+    forget()
+    assert sorted(db.session.scalars(sa.select(Nudge.inside))) == [False, True]
+
+
+def test_of_each_side_the_last_word_is_heard(house, work):
+    for day, said in ((22, "cũ"), (23, "mới")):
+        for user in (house.monitor, house.leader):
+            urged(work, user, said, now=at(f"2026-06-{day} 08:00"))
+    assert {text.rpartition(" ")[2] for _, text in heard()} == {"mới"} and len(heard()) == 3
 
 
 def test_a_leader_who_has_put_nobody_in_charge_urges_nobody(house):

@@ -345,6 +345,36 @@ def test_a_digest_of_yesterday_that_died_keeps_its_id_beside_that_of_today(house
     assert len({letter["Message-ID"] for letter in again}) == 1 and {letter["Message-ID"] for letter in again} <= died
 
 
+@pytest.mark.parametrize("other_due", [None, "2026-07-01"])
+def test_what_was_dropped_after_it_may_have_arrived_keeps_its_id_when_it_is_true_again(house, monkeypatch, other_due):
+    one = due_work(house, due="2026-06-30")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rounds, "note", killed)
+        with pytest.raises(KeyboardInterrupt):
+            house.tick(at("2026-06-23 08:00"))
+    (first,) = house.postbox.to(house.officer)
+    on = {"now": at("2026-06-23 08:10"), "policy": POLICY}
+    write_result(one, "Xong", [a_document(house.commune)], by=house.leader, **on)
+    house.tick(at("2026-06-23 08:45"))
+    assert "dropped" in set(db.session.scalars(sa.select(Message.state)))
+    if other_due:
+        due_work(house, due=other_due)
+        house.tick(at("2026-06-24 07:05"))
+    send_back(one, "Thiếu danh sách", by=house.issuer, now=at("2026-06-24 07:30"), policy=POLICY)
+    house.tick(at("2026-06-24 07:40"))
+    if other_due:
+        house.tick(at("2026-06-25 07:05"))
+    again = [letter for letter in house.postbox.to(house.officer)[1:] if letter["Message-ID"] == first["Message-ID"]]
+    assert len(again) == 1
+    assert not db.session.scalar(sa.select(sa.func.count()).where(Message.state.in_(["waiting", "sending"])))
+    rung = sa.select(Notice.state).where(Notice.assignment_id == one.id, Notice.rung == "due_in_7")
+    assert "waiting" not in set(db.session.scalars(rung))
+
+
 def test_a_kill_before_sending_loses_nothing(house, work):
     class Killed:
         def send(self, mail):

@@ -124,6 +124,24 @@ def test_a_result_that_lies_with_the_leader_is_the_leaders_to_hear_of(house):
     assert heard("2026-06-17 08:00") == [("due_in_7", LEADER)]
 
 
+def test_what_was_dropped_and_is_true_again_is_said_after_all(house):
+    assignment = given(house)
+    write_plan(plan(at("2026-06-24 05:00"), MANNER), at("2026-06-24 05:00"))
+    on = {"by": house.leader, "now": at("2026-06-24 05:10"), "policy": POLICY}
+    ask_extension(assignment, date(2026, 7, 22), "Chờ số liệu", **on)
+    house.tick(at("2026-06-24 07:05"))
+    assert house.postbox.taken() == []
+    on = {"by": house.issuer, "now": at("2026-06-24 09:00"), "policy": POLICY}
+    decide_extension(assignment, False, note="Không đủ căn cứ", **on)
+    assert heard("2026-06-24 09:05", email=True) == [
+        *[("due_today", OFFICER), ("due_today", LEADER)],
+        *[("extension_refused", OFFICER), ("extension_refused", LEADER)],
+    ]
+    house.tick(at("2026-06-24 09:05"))
+    house.tick(at("2026-06-24 09:10"))
+    assert house.postbox.taken() == ["Xã An Bình: nhắc 1 việc hạn hôm nay, 1 tỉnh trả lời (24/06)"] * 2
+
+
 def test_a_moved_due_date_opens_new_rungs(house):
     assignment = given(house)
     write_plan(plan(at("2026-06-17 08:00"), MANNER), at("2026-06-17 08:00"))
@@ -244,7 +262,7 @@ def test_transferred_work_does_not_bring_old_escalations_to_the_new_unit(house):
     reachable(new, Role.COMMUNE_LEADER, "Cao Thị Nhận")
     on = {"now": at("2026-07-20 08:00"), "policy": POLICY}
     transfer(assignment, new, "Đúng thẩm quyền", "15/QĐ-UBND", by=house.issuer, **on)
-    assert heard("2026-07-20 09:00") == [("assigned", "Cao Thị Nhận")]
+    assert heard("2026-07-20 09:00") == [("assigned", "Cao Thị Nhận"), ("withdrawn", LEADER)]
     assert ("overdue_1", "Cao Thị Nhận") in heard("2026-07-21 09:00")
 
 

@@ -6,12 +6,15 @@ import random
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from builders import at
 
 from bench.days import simulate
 from bench.oracle import Oracle
 from bench.world import World
 from tracker.calendars.actions import take_in_calendars
+from tracker.db import db
+from tracker.reminders.models import Notice
 from tracker.rules.access import Role
 
 START = date(2026, 8, 20)  # with the holiday of 2 September and the Saturday worked for it
@@ -29,6 +32,8 @@ def test_nobody_gets_two_digests_nothing_by_night_nothing_of_finished_work_and_n
     found = simulate(world, START, deeds_an_hour=1)
     assert found.wrong == []
     assert found.letters > 150
+    by_mail = sa.select(Notice.rung).where(Notice.channel == "email", Notice.state == "sent")
+    assert {"withdrawn", "suspended", "resumed", "nudged", "urged"} <= set(db.session.scalars(by_mail))
     assert {role.value for role in Role} - found.calendar.keys() == {"administrator", "viewer"}
 
 

@@ -24,6 +24,7 @@ from tracker.rules.reminding import (
     next_attempt,
     rung_in_force,
     send_after,
+    was_undone,
     why_dropped,
 )
 
@@ -200,6 +201,26 @@ def test_pauses_grow_until_it_is_given_up():
 def test_what_is_dropped_says_why(state, planned, due, now, waits, words):
     dates = [on(each) if each else None for each in (planned, due)]
     assert words in why_dropped(state, dates[0], dates[1], now, waits)
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "words"),
+    [
+        (Step.WITHDRAWN, State.CANCELLED, "không còn phụ trách"),
+        (Step.WITHDRAWN, State.TRANSFERRED, "không còn phụ trách"),
+        (Step.SUSPENDED, State.SUSPENDED, "không còn phụ trách"),
+        (Step.SUSPENDED, State.CANCELLED, "Đã hủy"),
+        (Step.NUDGED, State.CANCELLED, "Đã hủy"),
+        (Step.ASSIGNED, State.SUSPENDED, "Đã tạm dừng"),
+    ],
+)
+def test_that_work_was_taken_away_is_no_reason_not_to_say_so(step, state, words):
+    assert words in why_dropped(state, None, None, [], False, step=step)
+
+
+@pytest.mark.parametrize(("taken_back", "undone"), [("08:00", True), ("08:14", True), ("08:15", False)])
+def test_what_is_taken_back_before_mail_may_tell_of_it_was_undone(taken_back, undone):
+    assert was_undone(at("2026-06-10 08:00"), at(f"2026-06-10 {taken_back}"), CADENCE) is undone
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))

@@ -67,14 +67,18 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     """Write the notices that are not written yet; returns the channel of each new one.
 
     What another tick wrote in between is left alone by the unique key: planners need no lock. They write in one
-    order, so that two of them never wait for each other. In the inbox a notice is readable at once.
+    order, so that two of them never wait for each other. In the inbox a notice is readable at once. What was dropped
+    and is true again waits anew, under the Message-ID it may have been tried with.
     """
     written: list[str] = []
     with atomic():
         for channel in Channel:
             rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key) if one.channel is channel]
-            written += [channel.value] * insert_new(Notice, rows)
+            written += [channel.value] * insert_new(Notice, rows, key=_KEY, over=Notice.state == "dropped")
     return written
+
+
+_KEY = ("assignment_id", "due_on", "rung", "subject_id", "person_id", "channel")
 
 
 def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:

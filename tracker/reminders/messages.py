@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from tracker.paths import data_dir
 from tracker.rules import sentences
 from tracker.rules.notices import HEARER_LABELS, Hearer, Step
-from tracker.rules.reminding import time_words, words
+from tracker.rules.reminding import TAKEN_AWAY, time_words, words
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
@@ -47,7 +47,13 @@ _TEMPLATES = {
     Step.AMENDED: "amended",
     Step.NUDGED: "nudged",
     Step.URGED: "nudged",
+    Step.WITHDRAWN: "withdrawn",
+    Step.SUSPENDED: "suspended",
+    Step.RESUMED: "resumed",
 }
+
+_ANSWERS = (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED, Step.RESUMED)
+"""What a digest gathers as the province's answers."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,10 @@ def domain_of(sender: str) -> str:
 
 @dataclass(frozen=True)
 class Item:
-    """One notice inside a letter. `facts` are the assignment's plain values, `end` the last day in term."""
+    """One notice inside a letter. `facts` are the assignment's plain values, `end` the last day in term.
+
+    `document` and `by_name` say by which paper and by whom it was decided, where that is known.
+    """
 
     step: Step
     facts: Any
@@ -84,6 +93,8 @@ class Item:
     days_left: int | None
     detail: str = ""
     new_due: date | None = None
+    document: str = ""
+    by_name: str = ""
 
     @property
     def words(self) -> str:
@@ -112,6 +123,7 @@ class Item:
             "soon": f"còn {left} ngày ({due}) · ",
             "new": ("chưa tiếp nhận · " if self.step is Step.UNRECEIVED else "") + (f"hạn {due} · " if due else ""),
             "answered": f"{self.words} · ",
+            "taken": f"{self.words} · ",
             "urged": f"{time_words(left)} · " if self.end else "",
         }[self.group]
 
@@ -122,7 +134,9 @@ class Item:
             return "new"
         if self.step in (Step.NUDGED, Step.URGED):
             return "urged"
-        if self.step in (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED):
+        if self.step in TAKEN_AWAY:
+            return "taken"
+        if self.step in _ANSWERS:
             return "answered"
         left = self.days_left or 0
         return "overdue" if left < 0 else "soon" if left else "today"
@@ -268,6 +282,7 @@ def _groups(items: Sequence[Item]) -> list[Group]:
         "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
         "new": ("Mới giao", "mới giao"),
         "answered": ("Tỉnh trả lời", "tỉnh trả lời"),
+        "taken": ("Thu hồi, tạm dừng", "thu hồi, tạm dừng"),
     }
     ordered = sorted(items, key=lambda item: (item.days_left if item.days_left is not None else 9999, item.facts.id))
     groups = [Group(*names, [one for one in ordered if one.group == key]) for key, names in named.items()]
@@ -281,7 +296,7 @@ def _state_words(item: Item) -> str:
         return f"{item.words} ({due:%d/%m})"
     if item.group == "today":
         return "Hạn hôm nay 24:00"
-    if item.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED) and due:
+    if item.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED, Step.RESUMED) and due:
         return f"{item.words}, hạn {due:%d/%m}"
     if item.step is Step.RETURNED and due and (item.days_left or 0) >= 0:
         return f"Trả lại, nộp lại trước hết {due:%d/%m}"

@@ -121,14 +121,14 @@ class Message(Base):
 
 
 class Nudge(Base):
-    """Somebody of the assigning side urged a unit on, or a leader the officer in charge; once a day is enough.
+    """Somebody of the assigning side urged a unit on, or a leader the officer in charge; once a day each is enough.
 
     `text` is a word of their own, `inside` says that it stays within the unit.
     """
 
     __tablename__ = "nudges"
     __table_args__ = (
-        sa.UniqueConstraint("assignment_id", "day", name="uq_nudges_once_a_day"),
+        sa.UniqueConstraint("assignment_id", "day", "inside", name="uq_nudges_once_a_day"),
         sa.Index("ix_nudges_at", "at"),
     )
 

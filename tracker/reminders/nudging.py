@@ -28,8 +28,8 @@ from tracker.tasks.models import Assignment
 def nudge(assignment: Assignment, text: str, *, by: User, now: datetime, policy: Policy) -> None:
     """Urge the unit on, or as its leader the officer in charge, with a word of one's own if there is any.
 
-    Raises Refused when the work waits for the province, has ended, was urged today already, or a leader has nobody
-    to urge; Forbidden or NotFound as every deed of one's side.
+    Raises Refused when the work waits for the province, has ended, was urged today already by the same side, or a
+    leader has nobody to urge; Forbidden or NotFound as every deed of one's side.
     """
     deed = deed_of(by)
     with atomic():
@@ -48,7 +48,12 @@ def deed_of(by: User) -> Deed:
 
 
 def reasons_against(ids: Collection[int], today: date, by: User) -> dict[int, str]:
-    """Why this person may not urge each of these assignments today, in sentences; those that may be are left out."""
+    """Why this person may not urge each of these assignments today, in sentences; those that may be are left out.
+
+    Each side urges once a day: what a leader says to his officer is no word of the province, and unknown to it.
+    """
+    inside = deed_of(by) is Deed.URGE
+    todays = sa.and_(Nudge.assignment_id == Assignment.id, Nudge.day == today, Nudge.inside.is_(inside))
     rows = db.session.execute(
         sa.select(
             Assignment.id,
@@ -58,7 +63,7 @@ def reasons_against(ids: Collection[int], today: date, by: User) -> dict[int, st
             extension_waits().label("waits"),
             Nudge.by_name,
         )
-        .outerjoin(Nudge, sa.and_(Nudge.assignment_id == Assignment.id, Nudge.day == today))
+        .outerjoin(Nudge, todays)
         .where(Assignment.id.in_(ids))
     )
     found = {row.id: _reason(row, by) for row in rows}

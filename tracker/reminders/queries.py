@@ -23,11 +23,11 @@ from tracker.reminders.situations import Key, Saying, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.notices import HEARER_LABELS, NEWS, Channel, Step
-from tracker.rules.reminding import NEWS_DAYS, Cadence, send_after, words
+from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
-_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED})
+_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED, *TAKEN_AWAY, Step.RESUMED})
 
 HEARTBEAT = "reminders"
 """The name under which the tick says that it lives."""
@@ -85,7 +85,10 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
 
 
 def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
-    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news."""
+    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news.
+
+    What was dropped has not been said: when it is true again it is planned again.
+    """
     spans: dict[tuple[str, int], tuple[date, date]] = {}
     for one in true_now:
         topic = one.topic
@@ -105,7 +108,7 @@ def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
         Notice.person_id,
         Notice.channel,
     )
-    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force)))
+    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force), Notice.state != "dropped"))
     return {cast(Key, tuple(row)) for row in rows}
 
 
@@ -129,7 +132,7 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNo
         channel=one.channel,
         send_after=leaves_at(one, now, calendar),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.detail if topic.step in _SAY_MORE else ""),
+        text=line(said, row.content, topic.more if topic.step in _SAY_MORE else ""),
     )
 
 

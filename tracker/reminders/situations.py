@@ -9,8 +9,8 @@ true. Both ask here, so they cannot disagree. The number of SQL questions does n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -22,6 +22,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
 from tracker.reminders.contacts import Contact, Posts, posts_today
+from tracker.reminders.decisions import STEPS, TAKING, Decision, decisions, told_before
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice, Nudge, Silence
 from tracker.rules.access import Role
@@ -29,7 +30,16 @@ from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT, State
 from tracker.rules.notices import NEWS, Audience, Channel, Hearer, Step, channels, presses
-from tracker.rules.reminding import NEWS_DAYS, Cadence, Rung, Term, is_unreceived, latest_due, rung_in_force
+from tracker.rules.reminding import (
+    NEWS_DAYS,
+    TAKEN_AWAY,
+    Cadence,
+    Rung,
+    Term,
+    is_unreceived,
+    latest_due,
+    rung_in_force,
+)
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
@@ -42,7 +52,7 @@ running = Assignment.state.in_([state.value for state in WITH_UNIT])
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing that an assignment has to say, before it is known to whom."""
+    """One thing that an assignment has to say, before it is known to whom; `inbox_only`: by no other channel."""
 
     step: Step
     code: str
@@ -52,6 +62,17 @@ class Topic:
     detail: str = ""
     new_due: date | None = None
     rung_days: int = 0
+    decision: Decision | None = None
+    inbox_only: bool = False
+
+    @property
+    def more(self) -> str:
+        """What a line has to add: a word of whoever did it, else the document that it rests on."""
+        return self.detail or (self.decision.document if self.decision else "")
+
+
+News = Mapping[int, Sequence[Topic]]
+"""What happened lately, by assignment."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +109,17 @@ def sayings(
     settled = cache(manner.cadence_for)
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
-    rows = _rows(now, calendar, manner, only)
+    rows = [*_rows(now, calendar, manner, only), *_rows_taken_away(news, now, only)]
     helpers, silences = _helpers(only), silenced(now.date())
     posts = posts_today(now.date(), manner.zalo, None if only is None else _units_of(rows, helpers))
     for row in rows:
         silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
         end, cadence = last_day(row.due_on), settled(row.assigner_path)
-        term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
-        rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
-        topics = [*news.get(row.id, ()), *_assigned(row, now, cadence), *_pending(row, rung, now, calendar, cadence)]
+        topics = [*_true_now(news.get(row.id, ()), row, cadence)]
+        if row.state in WITH_UNIT:
+            term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
+            rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
+            topics += [*_assigned(row, now, cadence), *_pending(row, rung, now, calendar, cadence)]
         for topic in topics:
             silent_until = None if topic.step in NEWS else silent
             for hearer, contact, cell in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
@@ -125,8 +148,8 @@ def _channels(
     return channels(
         cell,
         presses=presses(topic.step, rung_days=topic.rung_days, term_days=term_days),
-        email=bool(contact.email) and manner.email,
-        zalo=bool(contact.zalo),
+        email=bool(contact.email) and manner.email and not topic.inbox_only,
+        zalo=bool(contact.zalo) and not topic.inbox_only,
         zalo_failed=key in failed,
     )
 
@@ -144,8 +167,38 @@ def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Ke
 
 def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collection[int] | None) -> Sequence[Any]:
     """The running assignments that may have something to say, as plain values."""
+    query = _plain_values().where(running)
+    if only is not None:
+        return db.session.execute(query.where(Assignment.id.in_(only))).all()
+    since = now - timedelta(days=NEWS_DAYS)
+    in_the_news = sa.union_all(
+        sa.select(Event.thing_id).where(*_events(("delegate", "amend", "resume"), since)),
+        sa.select(Submission.assignment_id).where(*_returned(since)),
+        sa.select(Extension.assignment_id).where(*_decided(since)),
+        sa.select(Nudge.assignment_id).where(Nudge.at >= since),
+    )
+    may_speak = sa.or_(
+        Assignment.due_on <= max(latest_due(now.date(), calendar, cadence) for cadence in manner.cadences()),
+        Assignment.assigned_at >= since,
+        Assignment.id.in_(in_the_news),
+    )
+    return db.session.execute(query.where(may_speak)).all()
+
+
+def _rows_taken_away(news: News, now: datetime, only: Collection[int] | None) -> Iterable[Any]:
+    """The assignments that were lately taken away; nothing is asked when the news knows of none."""
+    if not any(topic.step in TAKEN_AWAY for topics in news.values() for topic in topics):
+        return []
+    ended = Assignment.state.in_([state.value for states in TAKEN_AWAY.values() for state in states])
+    taken = sa.select(Event.thing_id).where(*_events(TAKING, now - timedelta(days=NEWS_DAYS)))
+    query = _plain_values().where(ended, Assignment.id.in_(taken))
+    return db.session.execute(query if only is None else query.where(Assignment.id.in_(only))).all()
+
+
+def _plain_values() -> Any:
+    """The question for what has to be known of assignments to say what they say, the first due first."""
     assigner = aliased(Unit)
-    query = (
+    return (
         sa.select(
             Assignment.id,
             Assignment.task_id,
@@ -153,6 +206,7 @@ def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collec
             Assignment.state,
             Assignment.assigned_on,
             Assignment.assigned_at,
+            Assignment.received_at,
             Assignment.due_on,
             Assignment.officer_id,
             Assignment.with_leader_at,
@@ -168,24 +222,8 @@ def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collec
         .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(assigner, assigner.id == Assignment.assigner_id)
-        .where(running)
         .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
     )
-    if only is not None:
-        return db.session.execute(query.where(Assignment.id.in_(only))).all()
-    since = now - timedelta(days=NEWS_DAYS)
-    in_the_news = sa.union_all(
-        sa.select(Event.thing_id).where(*_events(("delegate", "amend"), since)),
-        sa.select(Submission.assignment_id).where(*_returned(since)),
-        sa.select(Extension.assignment_id).where(*_decided(since)),
-        sa.select(Nudge.assignment_id).where(Nudge.at >= since),
-    )
-    may_speak = sa.or_(
-        Assignment.due_on <= max(latest_due(now.date(), calendar, cadence) for cadence in manner.cadences()),
-        Assignment.assigned_at >= since,
-        Assignment.id.in_(in_the_news),
-    )
-    return db.session.execute(query.where(may_speak)).all()
 
 
 def silenced(today: date) -> list[tuple[str, date]]:
@@ -220,8 +258,26 @@ def _assigned(row: Any, now: datetime, cadence: Cadence) -> list[Topic]:
     return [Topic(Step.ASSIGNED, Step.ASSIGNED.value, NEVER, not_before=safe_at)]
 
 
+def _true_now(news: Iterable[Topic], row: Any, cadence: Cadence) -> Iterator[Topic]:
+    """The news of an assignment that is true in its state.
+
+    A decision is mailed once it can no longer be undone. What was undone before any mail told of it is for the
+    inbox alone, and for that only if it knows of it.
+    """
+    for topic in news:
+        decision = topic.decision
+        if row.state not in TAKEN_AWAY.get(topic.step, WITH_UNIT):
+            continue
+        if decision is None:
+            yield topic
+            continue
+        undone = decision.undoes(row.assigned_at, row.received_at, cadence)
+        if decision.told or not undone:
+            yield replace(topic, not_before=decision.mailed_from(cadence), inbox_only=undone)
+
+
 def _news(now: datetime) -> dict[int, list[Topic]]:
-    """What happened lately, by assignment: every decided extension, of the rest the last of its kind."""
+    """What happened lately, by assignment: every decided extension, of the rest the last of its kind and side."""
     since = now - timedelta(days=NEWS_DAYS)
     found: dict[int, list[Topic]] = defaultdict(list)
     for thing_id, topic in _of_history(since):
@@ -238,19 +294,23 @@ def _news(now: datetime) -> dict[int, list[Topic]]:
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
         found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
     nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text, Nudge.inside)
-    for one in _latest(nudged.where(Nudge.at >= since)):
+    rows = db.session.execute(nudged.where(Nudge.at >= since).order_by(Nudge.id))
+    for one in {(row.thing_id, row.inside): row for row in rows}.values():
         found[one.thing_id].append(_topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text))
     return found
 
 
 def _of_history(since: datetime) -> Iterator[tuple[int, Topic]]:
-    """What only the history remembers: who was put in charge last, and the last amendment."""
-    events = sa.select(Event.id, Event.thing_id, Event.deed, Event.by_id, Event.details).order_by(Event.id)
-    rows = db.session.execute(events.where(*_events(("delegate", "amend"), since)))
+    """What only the history remembers: who was put in charge last, the last amendment, the last decision."""
+    columns = (Event.id, Event.thing_id, Event.at, Event.deed, Event.by_id, Event.by_name, Event.details)
+    events = sa.select(*columns, told_before().label("told")).order_by(Event.id)
+    rows = db.session.execute(events.where(*_events(("delegate", "amend", *STEPS), since))).all()
+    for assignment_id, last in decisions(rows).items():
+        yield assignment_id, replace(_topic(last.step, last.event_id, last.reason), decision=last)
     for one in {(row.thing_id, row.deed): row for row in rows}.values():
         if one.deed == "amend":
             yield one.thing_id, _topic(Step.AMENDED, one.id, str(one.details.get("document", "")))
-        elif one.details.get("officer_id") != one.by_id:
+        elif one.deed == "delegate" and one.details.get("officer_id") != one.by_id:
             yield one.thing_id, _topic(Step.DELEGATED, one.id, str(one.details.get("officer_id")))
 
 
@@ -311,7 +371,7 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
     if hearer is Hearer.OFFICER:
         return _officer(topic, row, posts)
     if hearer is Hearer.UNIT_LEADERS:
-        known = topic.step is Step.ASSIGNED and row.state != State.ASSIGNED.value
+        known = topic.step is Step.ASSIGNED and row.received_at is not None
         return [] if known else _unit(row, posts)
     if hearer is Hearer.COORDINATORS:
         others = [unit_id for unit_id in helpers if unit_id != row.unit_id]

@@ -53,6 +53,9 @@ class Step(StrEnum):
     AMENDED = "amended"
     NUDGED = "nudged"
     URGED = "urged"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
 
 
 STEP_LABELS = {
@@ -72,6 +75,9 @@ STEP_LABELS = {
     Step.AMENDED: "Văn bản điều chỉnh",
     Step.NUDGED: "Đôn đốc",
     Step.URGED: "Lãnh đạo đơn vị đôn đốc",
+    Step.SUSPENDED: "Tạm dừng nhiệm vụ",
+    Step.RESUMED: "Tiếp tục nhiệm vụ",
+    Step.WITHDRAWN: "Thu hồi nhiệm vụ",
 }
 """What each kind is called where it is settled, in the order of an assignment's life."""
 
@@ -85,6 +91,9 @@ NEWS = frozenset(
         Step.AMENDED,
         Step.NUDGED,
         Step.URGED,
+        Step.WITHDRAWN,
+        Step.SUSPENDED,
+        Step.RESUMED,
     }
 )
 """What is said at once and on its own; everything else waits for the digest of the day."""
@@ -151,6 +160,9 @@ AUDIENCE: Audience = {
     Step.AMENDED: _row("inapp email", "inapp email"),
     Step.NUDGED: _row("inapp email", "inapp email"),
     Step.URGED: _row("inapp email"),
+    Step.WITHDRAWN: _row("inapp email", "inapp email", "inapp email"),
+    Step.SUSPENDED: _row("inapp email", "inapp email", "inapp email"),
+    Step.RESUMED: _row("inapp email", "inapp email", "inapp email"),
 }
 """Who hears what and how, where no province has settled it otherwise."""
 

@@ -9,7 +9,7 @@ gains hearers as it climbs past the due date. News (given, returned, decided) st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -243,6 +243,18 @@ def is_unreceived(
     return calendar.add_working_days(assigned_at.date(), cadence.receive_within_days) <= now.date()
 
 
+TAKEN_AWAY: Mapping[Step, Collection[State]] = {
+    Step.WITHDRAWN: (State.CANCELLED, State.TRANSFERRED),
+    Step.SUSPENDED: (State.SUSPENDED,),
+}
+"""What is said of work that is no longer to be done, while in one of these states; all else needs running work."""
+
+
+def was_undone(begun_at: datetime, undone_at: datetime, cadence: Cadence) -> bool:
+    """Whether something was taken back before the mail about it could leave: then none leaves about either."""
+    return undone_at < begun_at + timedelta(minutes=cadence.undo_minutes)
+
+
 def words(step: Step, days_left: int | None, new_due: date | None = None) -> str:
     """What a notice says in its first words; `days_left` to the last day in term, negative past it."""
     if step in _NEWS_WORDS:
@@ -267,6 +279,9 @@ _NEWS_WORDS = {
     Step.AMENDED: "Được điều chỉnh",
     Step.NUDGED: "Đôn đốc",
     Step.URGED: "Lãnh đạo đôn đốc",
+    Step.WITHDRAWN: "Đã thu hồi",
+    Step.SUSPENDED: "Tạm dừng",
+    Step.RESUMED: "Tiếp tục thực hiện",
 }
 
 _ENDED = {
@@ -303,13 +318,15 @@ def why_dropped(
     said_now: Sequence[str],
     extension_waits: bool,
     unreachable: str = "",
+    step: Step | None = None,
 ) -> str:
     """Why a planned notice is no longer to be said, in words for the outbox.
 
     `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead;
-    `unreachable` says what became of the address, if anything.
+    `unreachable` says what became of the address, if anything; `step` what the notice says, if it is news.
     """
-    if state in _ENDED:
+    tells_of_it = step is not None and state in TAKEN_AWAY.get(step, ())
+    if state in _ENDED and not tells_of_it:
         return _ENDED[state]
     if planned_due is not None and planned_due != due_on:
         return f"Hạn đã đổi thành {due_on:%d/%m/%Y}" if due_on else "Nhiệm vụ không còn thời hạn"

@@ -15,7 +15,7 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.models import Address, Notice
 from tracker.reminders.situations import Key, Saying, extension_waits, sayings
 from tracker.rules.lifecycle import State
-from tracker.rules.notices import NEWS, Channel
+from tracker.rules.notices import NEWS, Channel, Step
 from tracker.rules.reminding import why_dropped
 from tracker.tasks.models import NEVER, Assignment
 
@@ -66,7 +66,8 @@ def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[N
         waits = row.waits and not is_news
         due_on = None if is_news else notice.due_on
         dead = unreachable.get((notice.person_id, notice.channel), "")
-        return why_dropped(State(row.state), due_on, row.due_on, instead, waits, dead)
+        step = Step(notice.rung) if is_news else None
+        return why_dropped(State(row.state), due_on, row.due_on, instead, waits, dead, step)
 
     return reason
 

@@ -24,6 +24,9 @@ from tracker.rules.reminding import DIGEST_FROM, news_leaves_at, send_after
 Packed = list[tuple[Message, Judged]]
 """Messages, each with what it carries."""
 
+_UNSENT = ("waiting", "dropped")
+"""How a digest stands that may yet leave: a dropped one when what it carried is true again."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -140,7 +143,7 @@ class Packer:
         """The person's digest of today, or the first that could not be sent on an earlier day."""
         own = [one for one in self.messages.values() if one.person_id == person_id and one.kind == "digest"]
         todays = [one for one in own if one.day == self.now.date()]
-        late = [one for one in own if one.day < self.now.date() and one.state == "waiting"]
+        late = [one for one in own if one.day < self.now.date() and one.state in _UNSENT]
         return next(iter([*todays, *late]), None)
 
     def _stays(self, notice: Notice, one: Saying, chosen: Message | None) -> bool:
@@ -149,9 +152,9 @@ class Packer:
         The server may have that digest and must know the matter again by its Message-ID.
         """
         before = self.messages.get(notice.message_id or 0)
-        if before is None or before is chosen or before.kind != "digest" or before.state != "waiting":
+        if before is None or before is chosen or before.kind != "digest" or before.state not in _UNSENT:
             return False
-        notice.send_after = self._tomorrow(one)
+        before.state, notice.send_after = "waiting", self._tomorrow(one)
         return True
 
     def _tomorrow(self, one: Saying) -> datetime:
@@ -167,7 +170,7 @@ class Packer:
             return self._new(person_id, "digest")
         if chosen.day < self.now.date():
             chosen.day = self.now.date()
-        elif chosen.state not in ("waiting", "dropped"):
+        elif chosen.state not in _UNSENT:
             for notice, one in daily:
                 notice.send_after, notice.message_id = self._tomorrow(one), None
             return None

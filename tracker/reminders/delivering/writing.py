@@ -16,7 +16,7 @@ from tracker.reminders.delivering.facts import facts
 from tracker.reminders.delivering.judging import Judged, end, judge
 from tracker.reminders.delivering.packing import Batch, Packed, pack
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, single
+from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, one_line, single
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
 from tracker.rules.notices import Channel
@@ -113,8 +113,10 @@ def _letter(name: str, items: Sequence[Item], now: datetime, head: Letterhead) -
 
 def _item(one: Saying, known: Any, now: datetime) -> Item:
     left = (one.end - now.date()).days if one.end else None
-    detail = " ".join(one.topic.detail.split())
-    return Item(one.topic.step, known, one.hearer, one.end, left, detail, one.topic.new_due)
+    topic, decision = one.topic, one.topic.decision
+    decided = (one_line(decision.document), one_line(decision.by_name)) if decision else ("", "")
+    detail = " ".join(topic.detail.split())
+    return Item(topic.step, known, one.hearer, one.end, left, detail, topic.new_due, *decided)
 
 
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:

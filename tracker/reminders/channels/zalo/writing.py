@@ -10,6 +10,7 @@ from datetime import date, datetime
 from tracker.reminders.channels.zalo.templates import NOTHING, fitted, shown, templates
 from tracker.reminders.messages import Item
 from tracker.rules.notices import Hearer, Step
+from tracker.rules.reminding import TAKEN_AWAY
 
 _ELSEWHERE = "Xem trên hệ thống"
 _STANDING = {
@@ -18,6 +19,7 @@ _STANDING = {
     Step.DELEGATED: "được phân công",
     Step.EXTENSION_REFUSED: "chưa được gia hạn",
     Step.AMENDED: "được điều chỉnh",
+    Step.RESUMED: "được tiếp tục thực hiện",
 }
 
 
@@ -71,6 +73,8 @@ def _kind(items: Sequence[Item]) -> str:
         to_direct = all(item.group == "overdue" and item.hearer is not Hearer.OFFICER for item in items)
         return "escalation" if to_direct else "digest"
     step = items[0].step
+    if step in TAKEN_AWAY:
+        return "digest"  # every other template asks for a result
     if step is Step.RETURNED:
         return "returned"
     if step is Step.EXTENSION_GRANTED:
@@ -161,7 +165,7 @@ def _digest(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
         "den_han_hom_nay": str(counts["today"]),
         "sap_den_han": str(counts["soon"]),
         "moi_giao": str(counts["new"]),
-        "tra_loi": str(counts["answered"]),
+        "tra_loi": str(counts["answered"] + counts["taken"]),
         "ten_nhiem_vu": _most_pressing(items).facts.content,
         "duong_dan": "notifications",
     }

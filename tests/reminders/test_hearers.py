@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import POLICY, a_commune, an_assignment, at
+import sqlalchemy as sa
+import time_machine
+from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
 from mailing import reachable
 
 from tracker.db import atomic, db
 from tracker.reminders.foreseeing import Look
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import Silence
+from tracker.reminders.models import Override, Silence
 from tracker.reminders.situations import sayings
 from tracker.rules.access import Role
 from tracker.rules.cadences import settled
@@ -123,3 +125,82 @@ def test_what_is_foreseen_is_what_planning_would_newly_say(house, seed, change):
             assert said <= expected and (change == "more hearers" or said == expected), (day, change)
             told += len(new)
         assert told > 50
+
+
+# ── the page ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def on_the_day():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def keeper(house, on_the_day):
+    return somebody(house.province, Role.ADMINISTRATOR, "Quản trị")
+
+
+def told(page):
+    """The rows of the list: name with what follows it, what is heard, by which channels, how many."""
+    return [row for row in page.rows() if len(row) in (4, 5) and row[0] != "Người nghe"]
+
+
+def test_a_day_of_the_fourteen_says_by_name_who_hears_what(browser, house, keeper, work):
+    page = browser.acts_as(keeper).get("/reminding")
+    page = browser.click("T5 25/06/2026")
+    assert page.heading == "Ai nghe gì ngày 25/06/2026"
+    assert told(page) == [
+        ["Lê Quốc Cường Xã An Bình", "Quá hạn 1 ngày: 1", "trong ứng dụng", "1"],
+        ["Nguyễn Văn Chủ Xã An Bình", "Quá hạn 1 ngày: 1", "trong ứng dụng", "1"],
+    ]
+
+
+def test_days_before_anything_is_due_show_who_has_not_received(browser, house, keeper):
+    an_assignment(house.commune, house.issuer, due="2026-09-30", on=at("2026-06-12 09:00"))
+    page = browser.acts_as(keeper).get("/reminding")
+    rows = {row[0]: row[1:] for row in page.rows() if row[0][-4:].isdecimal()}
+    assert rows["T3 16/06/2026"] == ["Chưa tiếp nhận: 1 → lãnh đạo đơn vị chủ trì", "1"]
+    page = browser.get("/reminding/hearers?day=2026-06-16")
+    assert told(page) == [["Nguyễn Văn Chủ Xã An Bình", "Chưa tiếp nhận: 1", "trong ứng dụng", "1"]]
+
+
+def test_a_change_that_is_looked_at_names_who_is_new_and_who_no_longer_hears(browser, house, keeper, work):
+    browser.acts_as(keeper).get("/reminding?kind=due_in")
+    browser.submit("Xem trước", **{"due_in.officer": "", "due_in.monitor": "inapp"})
+    page = browser.click("T4 17/06/2026")
+    assert "1 người mới nghe, 1 người không còn nghe" in page
+    assert told(page) == [
+        ["Lê Quốc Cường không còn nghe Xã An Bình", "–", "–", "0", "1"],
+        ["Trần Thị Giao mới nghe Tỉnh Thử", "Còn 7 ngày: 1", "trong ứng dụng", "1", "0"],
+    ]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Override)) == 0
+
+
+def test_the_list_is_narrowed_by_a_name_or_a_unit(browser, house, keeper, work):
+    browser.acts_as(keeper)
+    (only,) = told(browser.get("/reminding/hearers?day=2026-06-25&q=cuong"))
+    assert only[0] == "Lê Quốc Cường Xã An Bình"
+    assert len(told(browser.get("/reminding/hearers?day=2026-06-25&q=an+binh"))) == 2
+    assert "Không ai khớp" in browser.get("/reminding/hearers?day=2026-06-25&q=xa+khac")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("day=hom+qua", "Nhập ngày, ví dụ 25/06/2026."),
+        ("day=2026-06-14", "Chọn ngày từ 15/06/2026 đến 28/06/2026."),
+        ("day=2026-06-29", "Chọn ngày từ 15/06/2026 đến 28/06/2026."),
+        ("day=31/02/2026", "Ngày 31/02 không có trong lịch."),
+        ("kind=due_in&due_in.officer=", "Mỗi loại thông báo phải còn ít nhất một người nghe."),
+        (f"q={'x' * 101}", "Dài quá 100 ký tự"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_a_sentence(browser, keeper, asked, sentence):
+    page = browser.acts_as(keeper).get(f"/reminding/hearers?{asked}", expect=422)
+    assert sentence in page and page.heading == "Ai nghe gì ngày 15/06/2026"
+
+
+def test_nobody_sees_who_hears_of_the_work_of_another_province(browser, house, work, on_the_day):
+    stranger = somebody(a_province("P2", "Tỉnh Khác"), Role.ADMINISTRATOR)
+    assert told(browser.acts_as(stranger).get("/reminding/hearers?day=2026-06-25")) == []

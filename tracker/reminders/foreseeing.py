@@ -9,7 +9,7 @@ Nobody's news are foreseen: what has happened is said at once, what will happen 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -27,7 +27,8 @@ from tracker.reminders.contacts import Contact
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Silence
 from tracker.reminders.situations import Topic, extension_waits, running, would_be_heard
-from tracker.rules.foreseeing import Forecast, Opening, Outlook, Way, anywhere, forecast, openings
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.foreseeing import Opening, Outlook, Way, anywhere, openings
 from tracker.rules.lifecycle import State
 from tracker.rules.notices import Audience, Channel, Step
 from tracker.rules.reminding import NEWS_DAYS, Rung, latest_due, plain_term
@@ -49,84 +50,109 @@ class Heard:
     said: Counter[Rung] = field(default_factory=Counter)
     channels: set[Channel] = field(default_factory=set)
 
+    def hear(self, rung: Rung, channels: Iterable[Channel]) -> None:
+        """One assignment more."""
+        self.said[anywhere(rung)] += 1
+        self.channels.update(channels)
+
 
 Hearing = dict[int, Heard]
+"""By person."""
+
+Forecast = dict[date, Counter[Rung]]
+"""By day: of how many assignments there is what to say."""
+
+Mark = tuple[tuple[int, ...], Opening]
+"""On which sides something opens; on none what is only asked as it was said before."""
+
+Topics = Callable[[Any], Iterable[tuple[Mark, Topic, Audience]]]
 
 
 class Look:
-    """The next fourteen days of the work that a person may see: as it is reminded and, perhaps, would be."""
+    """The next fourteen days of the work that a person may see, on one side for each manner of reminding.
 
-    def __init__(self, user: User, now: datetime, present: Manner, proposed: Manner | None = None):
+    The first manner is the one that holds; a second would hold from today.
+    """
+
+    def __init__(self, user: User, now: datetime, *manners: Manner):
         self.days = [now.date() + timedelta(days=n) for n in range(DAYS_SHOWN)]
-        self._user, self._now, self._manner = user, now, present
-        self._present, self._proposed = _Ways(present), _Ways(proposed or present)
+        self._user, self._zone, self._calendar = user, now.tzinfo, working_calendar()
+        self._sides = [_Ways(manner, self._calendar) for manner in manners]
+        self._lately = self._midnight(self.days[0] - timedelta(days=NEWS_DAYS))
         self._silences = _silences(self.days)
+        self._opened, self._term = cache(self._openings), cache(plain_term)
         self._outlooks = self._counted()
 
-    def forecasts(self) -> tuple[Forecast, Forecast]:
-        """By day how many assignments have what to say: as it is reminded now, and as it would be."""
-        now: Forecast = {day: Counter() for day in self.days}
-        then: Forecast = {day: Counter() for day in self.days}
-        by_path: dict[str, Counter[Outlook]] = {}
+    def forecasts(self) -> list[Forecast]:
+        """On each side by day: what there is to say, and of how many assignments."""
+        found: list[Forecast] = [{day: Counter() for day in self.days} for _ in self._sides]
         for (path, outlook), number in self._outlooks.items():
-            by_path.setdefault(path, Counter())[outlook] += number
-        for path, outlooks in by_path.items():
-            present, proposed = self._present.of(path), self._proposed.of(path)
-            for day, rungs in forecast(outlooks, self.days, present).items():
-                now[day] += rungs
-            for day, rungs in forecast(outlooks, self.days, proposed, present).items():
-                then[day] += rungs
-        return now, then
-
-    def hearing(self, day: date) -> tuple[Hearing, Hearing]:
-        """Who would newly hear what on one of the days: as it is reminded now, and as it would be."""
-        found: tuple[Hearing, Hearing] = ({}, {})
-        heard_before: dict[tuple[int, int], set[Channel]] = {}
-        opened = cache(lambda path, outlook: self._opened(path, outlook, day))
-
-        def topics(row: Any) -> Iterator[tuple[tuple[int, Opening | None], Topic, Audience]]:
-            given_at = row.assigned_at if row.state == State.ASSIGNED.value else None
-            for side, one, audience in opened(row.assigner_path, self._outlook(row, given_at)):
-                if one.again:
-                    yield (side, None), _topic(one.rung, row), self._present.of(row.assigner_path).cadence.audience
-                yield (side, one), _topic(one.rung, row), audience
-
-        moment = datetime.combine(day, time.min, self._now.tzinfo)
-        for row, (side, one), contact, channels in would_be_heard(topics, moment, self._manner, self._speaking(day)):
-            if one is None:
-                heard_before[row.id, contact.person_id] = set(channels)
-                continue
-            new = set(channels) - heard_before.get((row.id, contact.person_id), set()) if one.again else channels
-            if new:
-                heard = found[side].setdefault(contact.person_id, Heard(contact))
-                heard.said[anywhere(one.rung)] += 1
-                heard.channels.update(new)
+            for forecast, opened in zip(found, self._opened(path, outlook), strict=True):
+                for one in opened:
+                    forecast[one.day][anywhere(one.rung)] += number
         return found
 
-    def _opened(self, path: str, outlook: Outlook, day: date) -> list[tuple[int, Opening, Audience]]:
-        """What opens on the day under each of the two manners."""
-        present, proposed = self._present.of(path), self._proposed.of(path)
-        now = [(0, one, present.cadence.audience) for one in openings(outlook, self.days, present)]
-        then = [(1, one, proposed.cadence.audience) for one in openings(outlook, self.days, proposed, present)]
-        return [each for each in (*now, *then) if each[1].day == day]
+    def hearing(self, day: date) -> list[Hearing]:
+        """On each side: who would newly hear what on one of the days."""
+        found: list[Hearing] = [{} for _ in self._sides]
+        said_before: dict[tuple[int, int], set[Channel]] = {}
+        manner = self._sides[0].manner
+        everybody = would_be_heard(self._topics_of(day), self._midnight(day), manner, self._speaking(day))
+        for row, (sides, one), contact, channels in everybody:
+            key = row.id, contact.person_id
+            if not sides:
+                said_before[key] = set(channels)
+                continue
+            new = set(channels) - said_before.get(key, set()) if one.again else channels
+            for side in sides if new else ():
+                found[side].setdefault(contact.person_id, Heard(contact)).hear(one.rung, new)
+        return found
+
+    def _openings(self, path: str, outlook: Outlook) -> list[list[Opening]]:
+        """On each side what opens on which day."""
+        present = self._sides[0].of(path)
+        return [list(openings(outlook, self.days, side.of(path), present)) for side in self._sides]
+
+    def _topics_of(self, day: date) -> Topics:
+        """What an assignment has to say on the day, on which sides; before what it says again, as it was said."""
+        told = cache(lambda path, outlook: self._told(path, outlook, day))
+
+        def topics(row: Any) -> Iterator[tuple[Mark, Topic, Audience]]:
+            given_at = row.assigned_at if row.state == State.ASSIGNED.value else None
+            for sides, one, audience in told(row.assigner_path, self._outlook(row, given_at)):
+                yield (sides, one), _topic(one.rung, row), audience
+
+        return topics
+
+    def _told(self, path: str, outlook: Outlook, day: date) -> list[tuple[tuple[int, ...], Opening, Audience]]:
+        """What opens on the day and who hears it; what is the same on both sides is told once."""
+        audiences = [side.of(path).cadence.audience for side in self._sides]
+        opened = [[one for one in each if one.day == day] for each in self._opened(path, outlook)]
+        if opened[0] == opened[-1] and all(
+            audiences[0][o.rung.step] == audiences[-1][o.rung.step] for o in opened[0]
+        ):
+            return [(tuple(range(len(opened))), one, audiences[0]) for one in opened[0]]
+        again = [((), one, audiences[0]) for one in opened[-1] if one.again]
+        return [*again, *(((n,), one, audiences[n]) for n, each in enumerate(opened) for one in each)]
 
     def _speaking(self, day: date) -> sa.Select[Any]:
         """The question for all work of which something may open on the day."""
-        speaking = [one for (path, one) in self._outlooks if self._opened(path, one, day)]
+        opened = ((one, each) for path, one in self._outlooks for side in self._opened(path, one) for each in side)
+        speaking = {outlook for outlook, each in opened if each.day == day}
         dues = {one.term.due_on for one in speaking if one.term}
         given = {one.given_on for one in speaking if one.given_on}
         either: list[sa.ColumnElement[bool]] = [Assignment.due_on.in_(dues)]
         if given:
-            since, until = min(given), max(given) + timedelta(days=1)
-            either.append(_given_between(self._midnight(since), self._midnight(until)))
+            since, until = self._midnight(min(given)), self._midnight(max(given) + timedelta(days=1))
+            either.append(_given_between(since, until))
         return sa.select(Assignment.id).where(running, led(self._user), sa.not_(extension_waits()), sa.or_(*either))
 
     def _counted(self) -> Counter[tuple[str, Outlook]]:
         """How many running assignments have each outlook, by who assigned them; none whose extension waits."""
-        calendar, assigner = working_calendar(), aliased(Unit)
-        cadences = [*self._present.manner.cadences(), *self._proposed.manner.cadences()]
-        latest = max(latest_due(self.days[-1], calendar, cadence) for cadence in cadences)
-        lately = _given_between(self._midnight(self.days[0] - timedelta(days=NEWS_DAYS)), None)
+        assigner = aliased(Unit)
+        cadences = [cadence for ways in self._sides for cadence in ways.manner.cadences()]
+        latest = max(latest_due(self.days[-1], self._calendar, cadence) for cadence in cadences)
+        lately = _given_between(self._lately, None)
         columns = (
             Assignment.due_on,
             Assignment.assigned_on,
@@ -150,26 +176,22 @@ class Look:
         return found
 
     def _outlook(self, row: Any, given_at: datetime | None) -> Outlook:
-        term = plain_term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
-        recent = given_at is not None and given_at >= self._midnight(self.days[0] - timedelta(days=NEWS_DAYS))
+        term = self._term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
+        given_on = given_at.date() if given_at and given_at >= self._lately else None
         silent = tuple((first, last) for path, first, last in self._silences if row.unit_path.startswith(path))
-        return Outlook(term, given_at.date() if given_at and recent else None, silent)
+        return Outlook(term, given_on, silent)
 
     def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time.min, self._now.tzinfo)
+        return datetime.combine(day, time.min, self._zone)
 
 
 class _Ways:
     """The way of reminding of each unit that assigns."""
 
-    def __init__(self, manner: Manner):
-        self.manner, self._calendar = manner, working_calendar()
-        self._known: dict[int, Way] = {}
-        self.of = cache(self._of)
-
-    def _of(self, path: str) -> Way:
-        cadence = self.manner.cadence_for(path)
-        return self._known.setdefault(id(cadence), Way(self._calendar, self.manner.policy, cadence))
+    def __init__(self, manner: Manner, calendar: WorkingCalendar):
+        self.manner = manner
+        known = {id(cadence): Way(calendar, manner.policy, cadence) for cadence in manner.cadences()}
+        self.of = cache(lambda path: known[id(manner.cadence_for(path))])
 
 
 def _given_between(since: datetime, until: datetime | None) -> sa.ColumnElement[bool]:

@@ -9,8 +9,7 @@ would say at once: a new rung in force, or an old one to those who did not hear 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -20,7 +19,6 @@ from tracker.rules.lifecycle import State
 from tracker.rules.notices import Audience, Step
 from tracker.rules.reminding import Cadence, Rung, Term, is_unreceived, rung_in_force
 
-Forecast = dict[date, Counter[Rung]]
 Period = tuple[date, date]
 
 
@@ -107,18 +105,6 @@ def _name(rung: Rung) -> tuple[str, int]:
 def says_more(before: Audience, after: Audience, step: Step) -> bool:
     """Whether a step is heard by more capacities or more channels than before."""
     return any(set(cell.split()) - set(before[step].get(hearer, "").split()) for hearer, cell in after[step].items())
-
-
-def forecast(outlooks: Mapping[Outlook, int], days: Sequence[date], way: Way, before: Way | None = None) -> Forecast:
-    """For each of these days on end, what would be said, and of how many assignments.
-
-    `outlooks` counts the assignments of each. As if nothing happened meanwhile: the most that can come.
-    """
-    expected: Forecast = {day: Counter() for day in days}
-    for outlook, number in outlooks.items():
-        for one in openings(outlook, days, way, before):
-            expected[one.day][anywhere(one.rung)] += number
-    return expected
 
 
 def anywhere(rung: Rung) -> Rung:

@@ -88,7 +88,8 @@ def hearers() -> ResponseReturnValue:
     proposal = _proposal(form)
     look = Look(user, now(), *manners(proposal))
     day = _one_of(look.days, typed["day"], form)
-    rows = _rows(*look.hearing(day), units_of(user.province_path, day), changed_first=bool(proposal))
+    hearing = look.hearing(day)
+    rows = _rows(hearing[0], hearing[-1], units_of(user.province_path, day), changed_first=bool(proposal))
     shown = [row for row in rows if all(word in row.search for word in fold(typed["q"]).split())]
     html = render_template(
         "reminders/hearers.html",
@@ -101,7 +102,7 @@ def hearers() -> ResponseReturnValue:
         newly=sum(row.is_new for row in shown),
         no_longer=sum(not row.total for row in shown),
     )
-    return html, 422 if form.errors else 200
+    return html, 422 if form.errors or form.sentence else 200
 
 
 def _proposal(form: Form) -> dict[str, str]:
@@ -109,9 +110,8 @@ def _proposal(form: Form) -> dict[str, str]:
     try:
         return looked_at(request.args, cadence_in_force(settings().cadence, me().province_path))
     except Invalid as error:
-        form.errors["proposal"] = str(
-            _("Cách nhắc đang xem trước chưa hợp lệ: %(why)s", why=next(iter(error.fields.values())))
-        )
+        why = next(iter(error.fields.values()), error.sentence)
+        form.sentence = str(_("Cách nhắc đang xem trước chưa hợp lệ: %(why)s", why=why))
         return {}
 
 

@@ -16,13 +16,12 @@ from tracker.clock import now
 from tracker.errors import Invalid, NotFound
 from tracker.reminders import queries, settling
 from tracker.reminders.commands import manner
-from tracker.reminders.foreseeing import Look
+from tracker.reminders.foreseeing import Forecast, Look
 from tracker.reminders.manner import Manner
 from tracker.reminders.pages.shared import pages
 from tracker.reminders.queries import own_cadences
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.cadences import FIELDS, cell_field, settled, written
-from tracker.rules.foreseeing import Forecast
 from tracker.rules.notices import CELLS, HEARER_LABELS, STEP_LABELS, Audience, Hearer, Step, may_hear
 from tracker.rules.reminding import Cadence, Rung, time_words
 from tracker.tasks.pages.shared import me, settings
@@ -85,11 +84,11 @@ def looked_at(asked: Mapping[str, str], present: Cadence) -> dict[str, str]:
     return typed
 
 
-def manners(proposal: Mapping[str, str]) -> tuple[Manner, Manner | None]:
-    """How the house reminds, and how it would if the province's proposal were saved."""
+def manners(proposal: Mapping[str, str]) -> tuple[Manner, ...]:
+    """How the house reminds and, if the province looks at a proposal, how it would if that were saved."""
     present = manner(settings())
     if not proposal:
-        return present, None
+        return (present,)
     return present, replace(present, own=own_cadences(present.cadence, {me().province_path: proposal}))
 
 
@@ -121,7 +120,7 @@ def _given() -> Cadence:
 
 def _page(kind: Step | None, form: Form, present: Cadence, proposal: Mapping[str, str] | None = None) -> str:
     user, shown = me(), settled(present, proposal or {})
-    before, after = Look(user, now(), *manners(proposal or {})).forecasts()
+    forecasts = Look(user, now(), *manners(proposal or {})).forecasts()
     return render_template(
         "reminders/policy.html",
         form=form,
@@ -133,7 +132,7 @@ def _page(kind: Step | None, form: Form, present: Cadence, proposal: Mapping[str
         matrix=_matrix(shown, present),
         given=written(_given()),
         own={one.field: one for one in queries.own_overrides(user.province_path)},
-        days=[_day(day, before, after, shown.audience) for day in after],
+        days=[_day(day, forecasts[0], forecasts[-1], shown.audience) for day in forecasts[-1]],
         proposal={"kind": kind, **proposal} if proposal else {},
         may_settle=user.role in SETTLING,
     )

@@ -13,6 +13,7 @@ import time_machine
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
 from mailing import reachable
 
+from tracker.accounts.models import Person, Post
 from tracker.db import atomic, db
 from tracker.reminders.foreseeing import Look
 from tracker.reminders.manner import Manner
@@ -117,7 +118,7 @@ def test_what_is_foreseen_is_what_planning_would_newly_say(house, seed, change):
     for side, manner in enumerate((PRESENT, proposed)):
         forecast, told = look.forecasts()[side], 0
         for day, new in lived(PRESENT, manner, look.days):
-            assert foreseen(look.hearing(day)[side]) == by_name(new), (day, change)
+            assert foreseen(look.hearing([day])[side]) == by_name(new), (day, change)
             said = Counter(
                 (step, days) for _, step, days in {(o.row.id, o.topic.step, o.topic.rung_days) for o in new}
             )
@@ -125,6 +126,25 @@ def test_what_is_foreseen_is_what_planning_would_newly_say(house, seed, change):
             assert said <= expected and (change == "more hearers" or said == expected), (day, change)
             told += len(new)
         assert told > 50
+
+
+def test_all_days_of_a_unit_are_its_single_days_whoever_holds_a_post_on_them(house):
+    some_work(house, 1)
+    look = Look(house.monitor, NOW, PRESENT, other(CHANGES["other days"]))
+    with atomic():
+        db.session.get_one(Post, house.leader.post_id).until_on = look.days[3]
+        new = Person(username="moi", name="Người Mới", session_token="moi", search_text="nguoi moi")
+        new.posts.append(Post(unit_id=house.commune.id, role=Role.COMMUNE_LEADER, from_on=look.days[4]))
+        db.session.add(new)
+    for side, at_once in enumerate(look.hearing(look.days, house.commune.id)):
+        one_by_one = {}
+        for day in look.days:
+            one_by_one |= look.hearing([day], house.commune.id)[side]
+        assert at_once == one_by_one
+        heard = {(day, one.contact.name) for (day, _), one in at_once.items()}
+        assert {name for day, name in heard if day <= look.days[3]} >= {house.leader.name, house.officer.name}
+        assert {name for day, name in heard if day > look.days[3]} >= {"Người Mới", house.officer.name}
+        assert house.leader.name not in {name for day, name in heard if day > look.days[3]}
 
 
 # ── the page ─────────────────────────────────────────────────────────────────
@@ -151,8 +171,8 @@ def test_a_day_of_the_fourteen_says_by_name_who_hears_what(browser, house, keepe
     page = browser.click("T5 25/06/2026")
     assert page.heading == "Ai nghe gì ngày 25/06/2026"
     assert told(page) == [
-        ["Lê Quốc Cường Xã An Bình", "Quá hạn 1 ngày: 1", "trong ứng dụng", "1"],
-        ["Nguyễn Văn Chủ Xã An Bình", "Quá hạn 1 ngày: 1", "trong ứng dụng", "1"],
+        ["Lê Quốc Cường Xã An Bình", "Quá hạn 1 ngày: 1", "ứng dụng", "1"],
+        ["Nguyễn Văn Chủ Xã An Bình", "Quá hạn 1 ngày: 1", "ứng dụng", "1"],
     ]
 
 
@@ -162,7 +182,7 @@ def test_days_before_anything_is_due_show_who_has_not_received(browser, house, k
     rows = {row[0]: row[1:] for row in page.rows() if row[0][-4:].isdecimal()}
     assert rows["T3 16/06/2026"] == ["Chưa tiếp nhận: 1 → lãnh đạo đơn vị chủ trì", "1"]
     page = browser.get("/reminding/hearers?day=2026-06-16")
-    assert told(page) == [["Nguyễn Văn Chủ Xã An Bình", "Chưa tiếp nhận: 1", "trong ứng dụng", "1"]]
+    assert told(page) == [["Nguyễn Văn Chủ Xã An Bình", "Chưa tiếp nhận: 1", "ứng dụng", "1"]]
 
 
 def test_a_change_that_is_looked_at_names_who_is_new_and_who_no_longer_hears(browser, house, keeper, work):
@@ -172,7 +192,7 @@ def test_a_change_that_is_looked_at_names_who_is_new_and_who_no_longer_hears(bro
     assert "1 người mới nghe, 1 người không còn nghe" in page
     assert told(page) == [
         ["Lê Quốc Cường không còn nghe Xã An Bình", "–", "–", "0", "1"],
-        ["Trần Thị Giao mới nghe Tỉnh Thử", "Còn 7 ngày: 1", "trong ứng dụng", "1", "0"],
+        ["Trần Thị Giao mới nghe Tỉnh Thử", "Còn 7 ngày: 1", "ứng dụng", "1", "0"],
     ]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Override)) == 0
 
@@ -185,9 +205,31 @@ def test_the_list_is_narrowed_by_a_name_or_a_unit(browser, house, keeper, work):
     assert "Không ai khớp" in browser.get("/reminding/hearers?day=2026-06-25&q=xa+khac")
 
 
+def test_a_unit_shows_what_its_people_hear_in_all_fourteen_days(browser, house, keeper, work):
+    page = browser.acts_as(keeper).get(f"/reminding/hearers?unit={house.commune.id}")
+    assert page.heading == "Xã An Bình nghe gì trong 14 ngày tới"
+    rows = [row for row in page.rows() if len(row) == 5 and row[0] != "Ngày"]
+    assert rows[:2] == [
+        ["T4 17/06/2026", "Lê Quốc Cường Xã An Bình", "Còn 7 ngày: 1", "ứng dụng", "1"],
+        ["T6 19/06/2026", "Lê Quốc Cường Xã An Bình", "Còn 3 ngày: 1", "ứng dụng", "1"],
+    ]
+    assert {row[1] for row in rows} == {"Lê Quốc Cường Xã An Bình", "Nguyễn Văn Chủ Xã An Bình"}
+    page = browser.get(f"/reminding/hearers?unit={house.commune.id}&day=2026-06-19")
+    assert page.heading == "Xã An Bình nghe gì ngày 19/06/2026" and len(told(page)) == 1
+
+
+def test_a_commune_of_another_province_is_not_in_the_list(browser, house, keeper):
+    other_commune = a_commune(a_province("P2", "Tỉnh Khác"), "C9", "Xã Xa")
+    page = browser.acts_as(keeper).get(f"/reminding/hearers?unit={other_commune.id}", expect=422)
+    assert "Chọn một xã, phường trong danh sách." in page and "Xã Xa" not in page
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
+        ("day=&unit=", "Chọn một xã, phường để xem cả 14 ngày."),
+        ("unit=999999", "Chọn một xã, phường trong danh sách."),
+        ("unit=mot", "Hãy nhập số nguyên."),
         ("day=hom+qua", "Nhập ngày, ví dụ 25/06/2026."),
         ("day=2026-06-14", "Chọn ngày từ 15/06/2026 đến 28/06/2026."),
         ("day=2026-06-29", "Chọn ngày từ 15/06/2026 đến 28/06/2026."),

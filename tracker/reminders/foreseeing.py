@@ -32,7 +32,7 @@ from tracker.rules.foreseeing import Opening, Outlook, Way, anywhere, openings
 from tracker.rules.lifecycle import State
 from tracker.rules.notices import Audience, Channel, Step
 from tracker.rules.reminding import NEWS_DAYS, Rung, latest_due, plain_term
-from tracker.tasks.models import NEVER, Assignment, Task
+from tracker.tasks.models import NEVER, Assignment, Coordination, Task
 from tracker.tasks.queries.sight import led
 from tracker.units.models import Unit
 
@@ -56,8 +56,8 @@ class Heard:
         self.channels.update(channels)
 
 
-Hearing = dict[int, Heard]
-"""By person."""
+Hearing = dict[tuple[date, int], Heard]
+"""By day and person."""
 
 Forecast = dict[date, Counter[Rung]]
 """By day: of how many assignments there is what to say."""
@@ -92,12 +92,18 @@ class Look:
                     forecast[one.day][anywhere(one.rung)] += number
         return found
 
-    def hearing(self, day: date) -> list[Hearing]:
-        """On each side: who would newly hear what on one of the days."""
+    def hearing(self, days: Sequence[date], unit_id: int | None = None) -> list[Hearing]:
+        """On each side: who would newly hear what on which of these of the days, of all work or of one unit's."""
         found: list[Hearing] = [{} for _ in self._sides]
+        for stretch in _stretches(days):
+            self._listen(found, stretch, self._speaking(stretch, unit_id))
+        return found
+
+    def _listen(self, found: list[Hearing], days: Sequence[date], only: sa.Select[Any]) -> None:
+        """Add what is heard on days on which the same people hold posts."""
         said_before: dict[tuple[int, int], set[Channel]] = {}
         manner = self._sides[0].manner
-        everybody = would_be_heard(self._topics_of(day), self._midnight(day), manner, self._speaking(day))
+        everybody = would_be_heard(self._topics_on(days), self._midnight(days[0]), manner, only)
         for row, (sides, one), contact, channels in everybody:
             key = row.id, contact.person_id
             if not sides:
@@ -105,17 +111,16 @@ class Look:
                 continue
             new = set(channels) - said_before.get(key, set()) if one.again else channels
             for side in sides if new else ():
-                found[side].setdefault(contact.person_id, Heard(contact)).hear(one.rung, new)
-        return found
+                found[side].setdefault((one.day, contact.person_id), Heard(contact)).hear(one.rung, new)
 
     def _openings(self, path: str, outlook: Outlook) -> list[list[Opening]]:
         """On each side what opens on which day."""
         present = self._sides[0].of(path)
         return [list(openings(outlook, self.days, side.of(path), present)) for side in self._sides]
 
-    def _topics_of(self, day: date) -> Topics:
-        """What an assignment has to say on the day, on which sides; before what it says again, as it was said."""
-        told = cache(lambda path, outlook: self._told(path, outlook, day))
+    def _topics_on(self, days: Sequence[date]) -> Topics:
+        """What an assignment has to say on the days, on which sides; before what it says again, as it was said."""
+        told = cache(lambda path, outlook: self._told(path, outlook, days))
 
         def topics(row: Any) -> Iterator[tuple[Mark, Topic, Audience]]:
             given_at = row.assigned_at if row.state == State.ASSIGNED.value else None
@@ -124,10 +129,12 @@ class Look:
 
         return topics
 
-    def _told(self, path: str, outlook: Outlook, day: date) -> list[tuple[tuple[int, ...], Opening, Audience]]:
-        """What opens on the day and who hears it; what is the same on both sides is told once."""
+    def _told(
+        self, path: str, outlook: Outlook, days: Sequence[date]
+    ) -> list[tuple[tuple[int, ...], Opening, Audience]]:
+        """What opens on the days and who hears it; what is the same on both sides is told once."""
         audiences = [side.of(path).cadence.audience for side in self._sides]
-        opened = [[one for one in each if one.day == day] for each in self._opened(path, outlook)]
+        opened = [[one for one in each if one.day in days] for each in self._opened(path, outlook)]
         if opened[0] == opened[-1] and all(
             audiences[0][o.rung.step] == audiences[-1][o.rung.step] for o in opened[0]
         ):
@@ -135,17 +142,21 @@ class Look:
         again = [((), one, audiences[0]) for one in opened[-1] if one.again]
         return [*again, *(((n,), one, audiences[n]) for n, each in enumerate(opened) for one in each)]
 
-    def _speaking(self, day: date) -> sa.Select[Any]:
-        """The question for all work of which something may open on the day."""
+    def _speaking(self, days: Sequence[date], unit_id: int | None) -> sa.Select[Any]:
+        """The question for all work of which something may open on the days, or what a unit leads or helps with."""
         opened = ((one, each) for path, one in self._outlooks for side in self._opened(path, one) for each in side)
-        speaking = {outlook for outlook, each in opened if each.day == day}
+        speaking = {outlook for outlook, each in opened if each.day in days}
         dues = {one.term.due_on for one in speaking if one.term}
         given = {one.given_on for one in speaking if one.given_on}
         either: list[sa.ColumnElement[bool]] = [Assignment.due_on.in_(dues)]
         if given:
             since, until = self._midnight(min(given)), self._midnight(max(given) + timedelta(days=1))
             either.append(_given_between(since, until))
-        return sa.select(Assignment.id).where(running, led(self._user), sa.not_(extension_waits()), sa.or_(*either))
+        query = sa.select(Assignment.id).where(running, led(self._user), sa.not_(extension_waits()), sa.or_(*either))
+        if unit_id is None:
+            return query
+        helped = sa.select(Coordination.task_id).where(Coordination.unit_id == unit_id)
+        return query.where(sa.or_(Assignment.unit_id == unit_id, Assignment.task_id.in_(helped)))
 
     def _counted(self) -> Counter[tuple[str, Outlook]]:
         """How many running assignments have each outlook, by who assigned them; none whose extension waits."""
@@ -215,12 +226,25 @@ def _silences(days: Sequence[date]) -> list[Area]:
     ]
 
 
-def units_of(path: str, day: date) -> Mapping[int, Sequence[str]]:
-    """The units of a subtree in which people hold posts on a day: their names, by person."""
-    query = sa.select(Post.person_id, Unit.name).join(Unit, Unit.id == Post.unit_id)
-    inside = query.where(held_on(day), Unit.path.startswith(path, autoescape=True))
+def _stretches(days: Sequence[date]) -> list[list[date]]:
+    """The days in stretches during which the same people hold posts."""
+    near = sa.or_(Post.from_on.in_(days), Post.until_on.in_(days))
+    posts = db.session.execute(sa.select(Post.from_on, Post.until_on).where(near)).all() if len(days) > 1 else ()
+    changes = {begun for begun, _ in posts} | {left + timedelta(days=1) for _, left in posts if left}
+    found: list[list[date]] = []
+    for day in days:
+        if not found or day in changes:
+            found.append([])
+        found[-1].append(day)
+    return found
+
+
+def units_of(path: str, days: Sequence[date], unit_id: int | None = None) -> Mapping[int, Sequence[str]]:
+    """In which units of a subtree, or in that one, people hold posts on any of the days: their names, by person."""
+    query = sa.select(Post.person_id, Unit.name).join(Unit, Unit.id == Post.unit_id).order_by(Post.id)
+    inside = Unit.path.startswith(path, autoescape=True) if unit_id is None else Unit.id == unit_id
     found: dict[int, list[str]] = {}
-    for person_id, name in db.session.execute(inside.order_by(Post.id)):
+    for person_id, name in db.session.execute(query.where(inside, sa.or_(*(held_on(day) for day in days)))):
         names = found.setdefault(person_id, [])
         names += [] if name in names else [name]
     return found

@@ -189,7 +189,7 @@ def test_a_change_that_is_looked_at_names_who_is_new_and_who_no_longer_hears(bro
     browser.acts_as(keeper).get("/reminding?kind=due_in")
     browser.submit("Xem trước", **{"due_in.officer": "", "due_in.monitor": "inapp"})
     page = browser.click("T4 17/06/2026")
-    assert "1 người mới nghe, 1 người không còn nghe" in page
+    assert "1 lượt người mới nghe, 1 lượt người không còn nghe" in page
     assert told(page) == [
         ["Lê Quốc Cường không còn nghe Xã An Bình", "–", "–", "0", "1"],
         ["Trần Thị Giao mới nghe Tỉnh Thử", "Còn 7 ngày: 1", "ứng dụng", "1", "0"],

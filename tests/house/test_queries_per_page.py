@@ -330,6 +330,8 @@ MORE = {
     "/units": ("?q=xa",),
     "/units/new": ("?under=P1",),
     "/directives": ("?q=kh",),
+    "/reminding": ("?kind=due_in&due_in.officer=inapp",),
+    "/reminding/hearers": ("?kind=due_in&due_in.monitor=inapp", "?day=2026-03-18"),
 }
 
 
@@ -347,6 +349,8 @@ def pages_of(app: Flask, crowd: Crowd, role: Role) -> Iterator[str]:
             yield path
         if rule.endpoint == "tasks.amendment" and role == Role.ISSUER:
             yield f"/amendments/{crowd.drafted}?draft=1"
+        if path == "/reminding/hearers":
+            yield f"{path}?unit={crowd.unit.id}"
         yield from (f"{path}{query}" for query in MORE.get(path or "", ()))
 
 
@@ -380,7 +384,7 @@ def questions(app: Flask, rows: int) -> dict[tuple[str, str], int]:
 
 def _shape(path: str) -> str:
     """The address without its numbers, which differ between crowds."""
-    return re.sub(r"/\d+", "/N", path)
+    return re.sub(r"(/|unit=)\d+", r"\1N", path)
 
 
 def _asked(browser: Browser, path: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import Invalid
-from tracker.rules.cadences import digest_hours, forecast, in_force, settled, written
+from tracker.rules.cadences import digest_hours, in_force, settled, written
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import Step
@@ -80,25 +79,6 @@ def test_a_person_chooses_a_half_hour_that_the_province_allows():
 )
 def test_a_digest_leaves_when_it_is_wanted_and_never_outside_what_is_allowed(wanted, leaves):
     assert f"{digest_at(DEFAULTS, wanted):%H:%M}" == leaves
-
-
-def test_the_forecast_counts_each_rung_once_on_the_day_it_opens():
-    term = Term(date(2026, 6, 24), date(2026, 1, 5))
-    days = [date(2026, 6, 15) + timedelta(days=n) for n in range(14)]
-    expected = forecast({term: 3}, days, CALENDAR, Policy(), DEFAULTS)
-    told = {day: [(rung.code, number) for rung, number in found.items()] for day, found in expected.items() if found}
-    assert told == {
-        date(2026, 6, 17): [("due_in_7", 3)],
-        date(2026, 6, 19): [("due_in_3", 3)],
-        date(2026, 6, 23): [("due_in_1", 3)],
-        date(2026, 6, 24): [("due_today", 3)],
-        date(2026, 6, 25): [("overdue_1", 3)],
-    }
-
-
-def test_the_forecast_begins_with_what_changes_today():
-    overdue = Term(date(2026, 6, 1), date(2026, 1, 5))
-    assert forecast({overdue: 1}, [date(2026, 6, 16)], CALENDAR, Policy(), DEFAULTS) == {date(2026, 6, 16): Counter()}
 
 
 @given(st.integers(1, 8), st.integers(0, 400))

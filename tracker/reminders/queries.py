@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -235,12 +235,17 @@ def cadence_in_force(defaults: Cadence, path: str) -> Cadence:
     return in_force(defaults, {one.field: one.value for one in overrides(path)})
 
 
-def own_cadences(defaults: Cadence) -> dict[str, Cadence]:
-    """The cadence of each unit that settled something, by its path, with what those above it settled."""
+def own_cadences(defaults: Cadence, looked_at: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Cadence]:
+    """The cadence of each unit that settled something, by its path, with what those above it settled.
+
+    `looked_at`: by path what is typed and not saved, as if it were settled.
+    """
     query = sa.select(Unit.path, Override.field, Override.value).join(Unit, Unit.id == Override.unit_id)
     own: dict[str, dict[str, str]] = defaultdict(dict)
     for path, name, value in db.session.execute(query.order_by(sa.func.length(Unit.path))):
         own[path][name] = value
+    for path, typed in (looked_at or {}).items():
+        own[path] |= typed
     inherited = {path: [above for above in own if path.startswith(above)] for path in own}
     return {path: in_force(defaults, dict(ChainMap(*(own[one] for one in inherited[path][::-1])))) for path in own}
 

@@ -9,7 +9,7 @@ true. Both ask here, so they cannot disagree. The number of SQL questions does n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -45,6 +45,9 @@ from tracker.units.models import Unit
 
 Key = tuple[int, date, str, int, int, str]
 """Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
+
+Only = Collection[int] | sa.Select[Any]
+"""Which assignments: their ids, or the question for them."""
 
 _CONTENT_SHOWN = 200
 running = Assignment.state.in_([state.value for state in WITH_UNIT])
@@ -165,7 +168,7 @@ def _failed_by_zalo(now: datetime, only: Collection[int] | None) -> frozenset[Ke
     return frozenset(cast(Key, tuple(row)) for row in db.session.execute(query))
 
 
-def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Collection[int] | None) -> Sequence[Any]:
+def _rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Only | None) -> Sequence[Any]:
     """The running assignments that may have something to say, as plain values."""
     query = _plain_values().where(running)
     if only is not None:
@@ -323,7 +326,7 @@ def _latest(query: Any) -> Iterable[Any]:
     return {one.thing_id: one for one in db.session.execute(query.order_by(query.selected_columns.id))}.values()
 
 
-def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
+def _helpers(only: Only | None) -> dict[int, list[int]]:
     """The coordinating units of each task."""
     query = sa.select(Coordination.task_id, Coordination.unit_id)
     if only is not None:
@@ -350,6 +353,21 @@ def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int])
         for row in rows
         if (audience := manner.cadence_for(row.assigner_path).audience)
     }
+
+
+def would_be_heard(
+    topics: Callable[[Any], Iterable[tuple[Any, Topic, Audience]]], now: datetime, manner: Manner, only: Only
+) -> Iterator[tuple[Any, Any, Contact, tuple[Channel, ...]]]:
+    """Who would hear then, and by which channels, of what `topics` finds in each of these running assignments.
+
+    Each topic comes with a mark of the asker's and the audience to hold it against: (row, mark, who, channels).
+    """
+    rows, helpers = _rows(now, working_calendar(), manner, only), _helpers(only)
+    posts = posts_today(now.date(), manner.zalo, _units_of(rows, helpers))
+    for row in rows:
+        for mark, topic, audience in topics(row):
+            for _, contact, cell in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience):
+                yield row, mark, contact, _channels(row, topic, contact, cell, manner, ())
 
 
 Heard = list[tuple[Hearer, Contact]]

@@ -1,4 +1,4 @@
-"""What a province may settle about reminding: every field read, written and checked, and what would follow from it.
+"""What a province may settle about reminding: every field read, written and checked; what would follow: `foreseeing`.
 
 The settings say what holds where the province has settled nothing; each field is settled by itself.
 """
@@ -6,17 +6,14 @@ The settings say what holds where the province has settled nothing; each field i
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time
 from typing import Any
 
 from tracker.errors import Invalid
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.deadlines import Policy
 from tracker.rules.notices import CELLS, NOBODY, Audience, Hearer, Step, may_hear
-from tracker.rules.reminding import Cadence, Rung, Term, rung_in_force
+from tracker.rules.reminding import Cadence
 
 _UNHEARD = "Mỗi loại thông báo phải còn ít nhất một người nghe."
 _MOST_STEPS = 6
@@ -157,29 +154,3 @@ def digest_hours(cadence: Cadence) -> list[time]:
     """The times at which a person may want the digest: each full and half hour that the province allows."""
     halves = [time(n // 2, 30 * (n % 2)) for n in range(48)]
     return sorted({cadence.digest_at} | {half for half in halves if cadence.opens_at <= half <= cadence.digest_until})
-
-
-Forecast = dict[date, Counter[Rung]]
-
-
-def forecast(
-    terms: Mapping[Term, int], days: Sequence[date], calendar: WorkingCalendar, policy: Policy, cadence: Cadence
-) -> Forecast:
-    """For each of these days on end, which rungs would be said for the first time, and of how many assignments.
-
-    `terms` counts the assignments of each term. As if nothing were handed in meanwhile: the most that can come.
-    """
-    expected: Forecast = {day: Counter() for day in days}
-    for term, number in terms.items():
-        before = rung_in_force(term, days[0] - timedelta(days=1), calendar, policy, cadence)
-        for day in days:
-            rung = rung_in_force(term, day, calendar, policy, cadence)
-            if rung is not None and rung != before:
-                expected[day][_anywhere(rung)] += number
-            before = rung or before
-    return expected
-
-
-def _anywhere(rung: Rung) -> Rung:
-    """The rung without the day that belongs to one assignment, so that equal ones are counted together."""
-    return Rung(rung.step, date.min, rung.days)

@@ -8,10 +8,10 @@ off moves to the end of the next working day (BLDS Đ.148 k.5).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from tracker.errors import Invalid
@@ -84,9 +84,10 @@ class WorkingCalendar:
         weekdays = 5 * weeks + min(rest, 5)
         return weekdays - bisect_right(self._lost, ordinal) + bisect_right(self._gained, ordinal)
 
-    def _nth(self, n: int) -> date:
-        """The n-th working day since 1 January of year 1."""
-        return date.fromordinal(_EVERY_DAY[bisect_left(_EVERY_DAY, n, key=self._count)])
+    @cached_property
+    def _nth(self) -> Callable[[int], date]:
+        """The n-th working day since 1 January of year 1; remembered, for all terms of a year share a few hundred."""
+        return cache(lambda n: date.fromordinal(_EVERY_DAY[bisect_left(_EVERY_DAY, n, key=self._count)]))
 
 
 @dataclass(frozen=True)

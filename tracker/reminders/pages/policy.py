@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,13 @@ from flask_babel import lazy_gettext as _l
 from tracker.clock import now
 from tracker.errors import Invalid, NotFound
 from tracker.reminders import queries, settling
-from tracker.reminders.foreseeing import foreseen
+from tracker.reminders.commands import manner
+from tracker.reminders.foreseeing import Forecast, Look
+from tracker.reminders.manner import Manner
 from tracker.reminders.pages.shared import pages
+from tracker.reminders.queries import own_cadences
 from tracker.rules.access import Deed, roles_for
-from tracker.rules.cadences import FIELDS, Forecast, cell_field, settled, written
+from tracker.rules.cadences import FIELDS, cell_field, settled, written
 from tracker.rules.notices import CELLS, HEARER_LABELS, STEP_LABELS, Audience, Hearer, Step, may_hear
 from tracker.rules.reminding import Cadence, Rung, time_words
 from tracker.tasks.pages.shared import me, settings
@@ -44,21 +48,21 @@ LABELS = {
 @open_to(*READING)
 def policy() -> ResponseReturnValue:
     """How the province reminds, and what else would bring; open to administrators and monitors."""
-    kind, fields, present = *_chosen(request.args), _present()
-    if not any(name in request.args for name in fields):
-        return _page(kind, Form(dict(written(present))), present)
+    kind, present = chosen(request.args)[0], _present()
     try:
-        proposed = settled(present, _typed(request.args, fields))
+        proposal = looked_at(request.args, present)
     except Invalid as error:
         return _page(kind, Form.typed(request.args, error), present), 422
-    return _page(kind, Form.typed(request.args), present, proposed)
+    if not proposal:
+        return _page(kind, Form(dict(written(present))), present)
+    return _page(kind, Form.typed(request.args), present, proposal)
 
 
 @pages.post("/reminding")
 @open_to(*SETTLING)
 def settle() -> ResponseReturnValue:
     """Settle it; open to administrators."""
-    kind, fields = _chosen(request.form)
+    kind, fields = chosen(request.form)
     try:
         settling.settle(_typed(request.form, fields), _given(), by=me(), now=now())
     except Invalid as error:
@@ -67,7 +71,28 @@ def settle() -> ResponseReturnValue:
     return redirect(url_for("reminders.policy"), 303)
 
 
-def _chosen(typed: Mapping[str, str]) -> tuple[Step | None, list[str]]:
+def looked_at(asked: Mapping[str, str], present: Cadence) -> dict[str, str]:
+    """The change that the address looks at, as it is typed; none when it has no such field.
+
+    Raises Invalid when it does not fit together, NotFound for a kind of notice that does not exist.
+    """
+    fields = chosen(asked)[1]
+    if not any(name in asked for name in fields):
+        return {}
+    typed = _typed(asked, fields)
+    settled(present, typed)
+    return typed
+
+
+def manners(proposal: Mapping[str, str]) -> tuple[Manner, ...]:
+    """How the house reminds and, if the province looks at a proposal, how it would if that were saved."""
+    present = manner(settings())
+    if not proposal:
+        return (present,)
+    return present, replace(present, own=own_cadences(present.cadence, {me().province_path: proposal}))
+
+
+def chosen(typed: Mapping[str, str]) -> tuple[Step | None, list[str]]:
     """The kind of notice that is looked at, if one is, and the fields that its form has."""
     name = typed.get("kind", "")
     if not name:
@@ -93,10 +118,9 @@ def _given() -> Cadence:
     return queries.cadence_in_force(settings().cadence, f"{above}/")
 
 
-def _page(kind: Step | None, form: Form, present: Cadence, proposed: Cadence | None = None) -> str:
-    user, today = me(), now().date()
-    before = foreseen(user, today, settings().policy, present)
-    after = foreseen(user, today, settings().policy, proposed) if proposed else before
+def _page(kind: Step | None, form: Form, present: Cadence, proposal: Mapping[str, str] | None = None) -> str:
+    user, shown = me(), settled(present, proposal or {})
+    forecasts = Look(user, now(), *manners(proposal or {})).forecasts()
     return render_template(
         "reminders/policy.html",
         form=form,
@@ -105,11 +129,11 @@ def _page(kind: Step | None, form: Form, present: Cadence, proposed: Cadence | N
         steps=STEP_LABELS,
         hearers=HEARER_LABELS,
         cells=CELLS,
-        matrix=_matrix(proposed or present, present),
+        matrix=_matrix(shown, present),
         given=written(_given()),
         own={one.field: one for one in queries.own_overrides(user.province_path)},
-        days=[_day(day, before, after, (proposed or present).audience) for day in after],
-        proposed=proposed is not None,
+        days=[_day(day, forecasts[0], forecasts[-1], shown.audience) for day in forecasts[-1]],
+        proposal={"kind": kind, **proposal} if proposal else {},
         may_settle=user.role in SETTLING,
     )
 
@@ -139,16 +163,27 @@ def _cell(step: Step, hearer: Hearer, shown: Audience, present: Audience) -> dic
 
 def _day(day: date, before: Forecast, after: Forecast, audience: Audience) -> dict[str, Any]:
     """A day of the forecast: what would be said of how many assignments, to whom; and how many it is now."""
-    ordered = sorted(after[day].items(), key=lambda pair: (pair[0].step.value, pair[0].days))
     said = [
-        {"words": _words(rung), "hearers": _hearers(audience, rung.step), "number": number}
-        for rung, number in ordered
+        {"words": words(rung), "hearers": _hearers(audience, rung.step), "number": number}
+        for rung, number in in_order(after[day])
     ]
     return {"day": day, "said": said, "total": after[day].total(), "present": before[day].total()}
 
 
-def _words(rung: Rung) -> str:
-    """A rung in words: «Còn 7 ngày», «Quá hạn 3 ngày», «Hằng tuần»."""
+def in_order(said: Mapping[Rung, int]) -> list[tuple[Rung, int]]:
+    """What is said, in the order of an assignment's life: not received, long before the due date, long after it."""
+    steps = list(STEP_LABELS)
+    ahead = (Step.DUE_SOON, Step.LAST_WARNING)
+    return sorted(
+        said.items(),
+        key=lambda pair: (steps.index(pair[0].step), -pair[0].days if pair[0].step in ahead else pair[0].days),
+    )
+
+
+def words(rung: Rung) -> str:
+    """A rung in words: «Còn 7 ngày», «Quá hạn 3 ngày», «Chưa tiếp nhận»."""
+    if rung.step is Step.UNRECEIVED:
+        return STEP_LABELS[rung.step]
     if rung.step is Step.WEEKLY:
         return str(_("Quá hạn, nhắc lại thứ Hai"))
     return time_words(rung.days if rung.step in (Step.DUE_SOON, Step.LAST_WARNING) else -rung.days)

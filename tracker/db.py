@@ -6,7 +6,7 @@ with atomic():          # one action = one transaction; SQLite takes its write l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -190,6 +190,13 @@ def _next_ids(model: type[Base], many: int) -> list[int]:
         return list(db.session.scalars(numbers, {"table": table.name, "many": many}))
     last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
     return list(range(last + 1, last + 1 + many))
+
+
+def one_of(column: Any, values: Collection[int]) -> sa.ColumnElement[bool]:
+    """`column IN values`, on PostgreSQL as one array: writing a parameter for each takes longer than the question."""
+    if db.engine.dialect.name == "postgresql":
+        return cast("sa.ColumnElement[bool]", column == sa.any_(sa.literal(list(values), sa.ARRAY(sa.Integer))))
+    return cast("sa.ColumnElement[bool]", column.in_(values))
 
 
 def insert(model: Any) -> Any:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from tracker.accounts.models import Person
-from tracker.db import atomic, db
+from tracker.db import atomic, db, one_of
 from tracker.reminders.delivering.judging import end
 from tracker.reminders.delivering.packing import Batch
 from tracker.reminders.delivering.writing import Parcel, Way
@@ -65,7 +65,7 @@ def claim(now: datetime, manner: Manner, head: Letterhead, way: Way, most: int) 
         if not people:
             return None
         taken = Claim(secrets.token_hex(8), now, len(people))
-        query = sa.select(Notice).where(due, Notice.person_id.in_(people)).order_by(Notice.id)
+        query = sa.select(Notice).where(due, one_of(Notice.person_id, people)).order_by(Notice.id)
         if notices := db.session.scalars(query).all():
             judged = way.judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import Person
-from tracker.db import db
+from tracker.db import db, one_of
 from tracker.directives.models import Directive
 from tracker.reminders.messages import plain
 from tracker.rules.causes import CAUSES
@@ -49,7 +49,7 @@ def facts(ids: Collection[int]) -> dict[int, Any]:
         .join(assigner, assigner.id == Assignment.assigner_id)
         .outerjoin(officer, officer.id == Assignment.officer_id)
         .outerjoin(monitor, monitor.id == Task.monitor_id)
-        .where(Assignment.id.in_(ids))
+        .where(one_of(Assignment.id, ids))
     )
     return {row.id: _plain(row) for row in rows}
 

@@ -1,0 +1,90 @@
+"""Everything that ought to have been said by now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from tracker.calendars.queries import working_calendar
+from tracker.db import db
+from tracker.reminders.contacts import Contact, posts_today
+from tracker.reminders.manner import Manner
+from tracker.reminders.models import Notice
+from tracker.reminders.situations.happened import news
+from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of
+from tracker.reminders.situations.only import Only, among
+from tracker.reminders.situations.topics import Topic, assigned, pending, true_now
+from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced
+from tracker.rules.deadlines import effective_due
+from tracker.rules.lifecycle import WITH_UNIT
+from tracker.rules.notices import NEWS, Channel, Hearer
+from tracker.rules.reminding import NEWS_DAYS, Cadence, Term, rung_in_force
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One thing to say to one person by one channel. `row` holds the assignment's plain values."""
+
+    row: Any
+    topic: Topic
+    end: date | None
+    contact: Contact
+    hearer: Hearer
+    channel: Channel
+    cadence: Cadence
+    silent_until: date | None = None
+    """The last day of a silence over the area, during which this is not said."""
+
+    @property
+    def key(self) -> Key:
+        """What makes this saying the same as one that is written already."""
+        topic = self.topic
+        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
+
+
+def sayings(
+    now: datetime, manner: Manner, only: Collection[int] | None = None, to: Collection[int] | None = None
+) -> Iterator[Saying]:
+    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these.
+
+    With `to` only what these people hear.
+    """
+    calendar = working_calendar()
+    lately = news(now, only)
+    failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
+    settled = cache(manner.cadence_for)
+    last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
+    rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
+    rows = [*running_rows(now, calendar, manner, only), *rows_taken_away(lately, now, only)]
+    helpers, silences = helpers_of(only), silenced(now.date())
+    posts = posts_today(now.date(), manner.zalo, None if only is None else units_of(rows, helpers))
+    for row in rows:
+        silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
+        end, cadence = last_day(row.due_on), settled(row.assigner_path)
+        topics = [*true_now(lately.get(row.id, ()), row, cadence)]
+        if row.state in WITH_UNIT:
+            term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
+            rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
+            topics += [*assigned(row, now, cadence), *pending(row, rung, now, calendar, cadence)]
+        for topic in topics:
+            silent_until = None if topic.step in NEWS else silent
+            for hearer, contact, cell in heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
+                if to is not None and contact.person_id not in to:
+                    continue
+                for channel in channels_of(row, topic, contact, cell, manner, failed):
+                    yield Saying(row, topic, end, contact, hearer, channel, cadence, silent_until)
+
+
+def _failed_by_zalo(now: datetime, only: Only | None) -> frozenset[Key]:
+    """The keys of what Zalo lately would not take."""
+    lately = sa.and_(Notice.state == "failed", Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    query = sa.select(
+        Notice.assignment_id, Notice.due_on, Notice.rung, Notice.subject_id, Notice.person_id, Notice.channel
+    ).where(lately, Notice.channel == Channel.ZALO.value)
+    rows = db.session.execute(query.where(among(only, Notice.assignment_id)))
+    return frozenset(cast(Key, tuple(row)) for row in rows)

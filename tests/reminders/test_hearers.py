@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
-from mailing import reachable
+from mailing import GIVEN, reachable
 
 from tracker.accounts.models import Person, Post
 from tracker.db import atomic, db
@@ -145,6 +145,18 @@ def test_all_days_of_a_unit_are_its_single_days_whoever_holds_a_post_on_them(hou
         assert {name for day, name in heard if day <= look.days[3]} >= {house.leader.name, house.officer.name}
         assert {name for day, name in heard if day > look.days[3]} >= {"Người Mới", house.officer.name}
         assert house.leader.name not in {name for day, name in heard if day > look.days[3]}
+
+
+def test_while_an_extension_waits_nothing_is_foreseen_of_the_work_nor_counted(house):
+    for asks in (False, True):
+        one = an_assignment(house.commune, house.issuer, due="2026-06-24", on=GIVEN)
+        actions.delegate(one, house.officer.person_id, None, by=house.leader, now=GIVEN, policy=POLICY)
+        if asks:
+            told = {"by": house.officer, "now": NOW, "policy": POLICY}
+            actions.ask_extension(one, date(2026, 7, 3), "Chờ số liệu", **told)
+    look, day = Look(house.monitor, NOW, PRESENT), date(2026, 6, 17)
+    assert [one.said.total() for one in look.hearing([day])[0].values()] == [1]
+    assert look.forecasts()[0][day].total() == 1
 
 
 # ── the page ─────────────────────────────────────────────────────────────────

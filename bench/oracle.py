@@ -72,6 +72,7 @@ class Oracle:
 
     said: set[Key] = field(default_factory=set)
     digest_on: dict[int, date] = field(default_factory=dict)
+    news_at: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     reachable: set[int] = field(default_factory=set)
 
     def letters(self, now: datetime) -> list[Letter]:
@@ -100,10 +101,14 @@ class Oracle:
         if daily and now.time() >= time(7) and self.digest_on.get(person_id) != now.date():
             self.digest_on[person_id] = now.date()
             yield Letter(person_id, True, daily | news)
-        elif len(news) >= 3:
-            yield Letter(person_id, False, news)
-        else:
-            yield from (Letter(person_id, False, frozenset([key])) for key in sorted(news))
+            return
+        today = [at for at in self.news_at[person_id] if at.date() == now.date()]
+        if len(today) >= 2 and now < today[-1] + timedelta(hours=1):
+            return
+        together = len(news) > 1 and len(today) + len(news) >= 3
+        for keys in [news] if together else [frozenset([key]) for key in sorted(news)]:
+            self.news_at[person_id].append(now)
+            yield Letter(person_id, False, keys)
 
     # The calendar, walked.
 

@@ -112,6 +112,17 @@ def test_a_day_that_is_none_is_complained_of_at_its_field(browser, watcher):
     assert list(page.complaints_shown()) == ["since"]
 
 
+@pytest.mark.parametrize("asked", ["since=01/01/0001", "until=31/12/9999", "since=31/12/9999", "until=01/01/0001"])
+def test_a_day_that_nothing_can_be_counted_from_is_complained_of_at_its_field(browser, watcher, asked):
+    page = browser.acts_as(watcher).get(f"/outbox?{asked}", expect=422)
+    assert page.complaints_shown() == {asked.partition("=")[0]: "Năm phải từ 1900 đến 2100."}
+
+
+@pytest.mark.parametrize("asked", ["since=01/01/1900", "until=31/12/2100", "run=9999-12-31T23:59-12:00"])
+def test_the_first_and_the_last_day_may_be_asked_for(browser, watcher, asked):
+    browser.acts_as(watcher).get(f"/outbox?{asked}")
+
+
 def test_a_run_of_the_page_leads_to_its_notices(browser, house, work, watcher):
     house.tick(SEVEN)
     browser.acts_as(watcher).get("/outbox")

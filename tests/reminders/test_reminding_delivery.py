@@ -363,9 +363,12 @@ def test_the_envelope_is_that_of_a_machine_and_answers_reach_the_monitor(house, 
 
 
 @pytest.mark.parametrize("url", ["", "http://mail", "smtp://", "smtp://mail:abc", "mail.example:25"])
-def test_an_address_of_a_mail_server_that_is_none_is_refused_in_words(url):
-    with pytest.raises(Exception, match="smtp://"):
-        MailServer(url, SENDER, 1)
+def test_an_address_of_a_mail_server_that_is_none_is_a_server_nobody_reaches(house, work, url):
+    with MailServer(url, SENDER, 1) as nowhere:
+        assert "smtp://" in nowhere.check()
+        counts = tick(at("2026-06-17 07:05"), MANNER, HEAD, nowhere)
+    assert (counts["planned"], counts["sent"], counts["waiting"]) == (2, 1, 1)
+    assert "smtp://" in db.session.scalars(sa.select(Message.error)).one()
 
 
 def test_thirty_days_nobody_gets_two_digests_a_day_or_anything_by_night(house):

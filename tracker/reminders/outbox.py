@@ -1,4 +1,4 @@
-"""Asking about the outbox on behalf of those who watch over it: what was planned, how it ended, what is wrong.
+"""Asking about the outbox on behalf of those who watch over it: what was planned and how it ended.
 
 A run is a moment of planning: all notices that one tick wrote carry the same `planned_at`.
 """
@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
-from tracker.db import Moment, db
+from tracker.db import db
 from tracker.errors import NotFound
-from tracker.reminders.models import Heartbeat, Message, Notice, Silence
-from tracker.reminders.queries import HEARTBEAT
-from tracker.rules.notices import Channel
+from tracker.reminders.models import Message, Notice, Silence
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led
@@ -27,9 +24,6 @@ from tracker.units.models import Unit
 from tracker.units.queries import subtree
 
 RUNS_SHOWN = 12
-WAITS_TOO_LONG = timedelta(hours=3)
-_TROUBLED_FOR = timedelta(hours=1)
-_TROUBLES = 3
 
 
 @dataclass(frozen=True)
@@ -153,45 +147,3 @@ def last_trouble() -> str:
     waits = sa.and_(Message.state == "waiting", Message.error != "")
     query = sa.select(Message.error).where(waits).order_by(Message.claimed_at.desc().nulls_last(), Message.id.desc())
     return db.session.scalar(query.limit(1)) or ""
-
-
-def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
-    """What is wrong with reminding, each as (kind, since when or which): «late», «silent», «waiting», «channel».
-
-    One question, for every page of those who watch asks it.
-    """
-    row = db.session.execute(_signs_of_trouble(), {"lately": now - _TROUBLED_FOR}).one()
-    found: list[tuple[str, Any]] = []
-    if row.beat is None:
-        found.append(("silent", None))
-    elif now - row.beat > timedelta(minutes=heartbeat_minutes):
-        found.append(("late", row.beat))
-    if row.waiting is not None and now - row.waiting > WAITS_TOO_LONG:
-        found.append(("waiting", row.waiting))
-    return [*found, *(("channel", channel.value) for channel in _LEADING_OUT if getattr(row, channel.value))]
-
-
-_LEADING_OUT = tuple(channel for channel in Channel if channel is not Channel.INAPP)
-
-
-@cache
-def _signs_of_trouble() -> Any:
-    """The one question, built once: the heartbeat, the oldest that waits, and which channels fail."""
-    beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
-    waiting = sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting").scalar_subquery()
-    failing = [_is_failing(channel).label(channel.value) for channel in _LEADING_OUT]
-    return sa.select(beat.label("beat"), waiting.label("waiting"), *failing)
-
-
-def _is_failing(channel: Channel) -> sa.ColumnElement[bool]:
-    """Whether nothing left by a channel since the moment `lately` although it was tried.
-
-    A server that cannot be reached shows in one message that waits untried; refusals must be several, for one
-    bad address is not the channel's fault.
-    """
-    of_channel, lately = Message.channel == channel.value, sa.bindparam("lately", type_=Moment)
-    tried = sa.and_(of_channel, Message.claimed_at >= lately, Message.error != "", Message.state != "sent")
-    sent = sa.exists().where(of_channel, Message.sent_at >= lately)
-    unreachable = sa.exists().where(tried, Message.attempts == 0)
-    refused = sa.select(sa.func.count()).select_from(Message).where(tried).scalar_subquery()
-    return sa.and_(sa.not_(sent), sa.or_(unreachable, refused >= _TROUBLES))

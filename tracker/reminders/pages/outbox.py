@@ -14,12 +14,15 @@ from tracker.clock import HOUSE_ZONE, now
 from tracker.errors import Invalid, Refused
 from tracker.reminders import outbox as questions
 from tracker.reminders import resending
+from tracker.reminders.beats import job_label
 from tracker.reminders.commands import CHANNEL_LABELS, STATE_LABELS, manner
 from tracker.reminders.outbox import Narrowed
 from tracker.reminders.pages.shared import pages
 from tracker.reminders.queries import last_beat, plan
+from tracker.reminders.troubles import Found, Trouble, troubles
 from tracker.rules.access import Deed, roles_for
-from tracker.rules.sentences import when
+from tracker.rules.sentences import count, when
+from tracker.rules.texts import read_moment
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
@@ -98,8 +101,8 @@ def _asked(typed: dict[str, Any], today: date) -> Narrowed:
 def _moment(written: str) -> datetime | None:
     """The moment of a run as its link says it; one that cannot be read asks for no run."""
     try:
-        return datetime.fromisoformat(written).astimezone(HOUSE_ZONE) if written else None
-    except (ValueError, OverflowError):
+        return read_moment(written, HOUSE_ZONE) if written else None
+    except ValueError:
         return None
 
 
@@ -151,16 +154,27 @@ def alarms(user: User) -> list[str] | None:
     """What is wrong with reminding, in sentences for the frame of those who watch over it; none for others."""
     if user.role not in WATCHING:
         return None
-    moment = now()
-    found = questions.troubles(moment, settings().health_heartbeat_minutes)
-    return [_sentence(kind, about, moment) for kind, about in found]
+    moment, house = now(), settings()
+    found = troubles(moment, house.health_heartbeat_minutes, by_zalo=bool(house.zalo_app_id))
+    return [_sentence(one, moment) for one in found]
 
 
-def _sentence(kind: str, about: Any, moment: datetime) -> str:
-    if kind == "silent":
-        return str(_("Nhắc việc chưa chạy lần nào."))
-    if kind == "late":
-        return str(_("Nhắc việc không chạy từ %(at)s.", at=when(about, moment)))
-    if kind == "waiting":
-        return str(_("Có thông báo chờ gửi từ %(at)s.", at=when(about, moment)))
-    return str(_("Kênh %(channel)s đang không gửi được.", channel=CHANNEL_LABELS[about]))
+def _sentence(one: Found, moment: datetime) -> str:
+    at = when(one.since, moment) if one.since else ""
+    if one.trouble is Trouble.LATE and one.since and one.since > moment:
+        return str(_("Nhịp của nhắc việc ghi ở tương lai (%(at)s): kiểm tra đồng hồ của máy chủ.", at=at))
+    said = {
+        Trouble.SILENT: _("Nhắc việc chưa chạy lần nào."),
+        Trouble.LATE: _("Nhắc việc không chạy từ %(at)s.", at=at),
+        Trouble.JOB: _("Việc hẹn giờ «%(job)s» lúc %(at)s: %(said)s", job=job_label(one.name), at=at, said=one.said),
+        Trouble.WAITING: _("Có thông báo chờ gửi từ %(at)s.", at=at),
+        Trouble.AWAY: _("Kênh %(channel)s đang không gửi được.", channel=CHANNEL_LABELS.get(one.name)),
+        Trouble.REFUSED: _(
+            "Kênh %(channel)s: %(refused)s trong %(tried)s thư của một giờ qua chưa gửi được.",
+            channel=CHANNEL_LABELS.get(one.name),
+            refused=count(one.refused),
+            tried=count(one.tried),
+        ),
+        Trouble.CLOSED: _("Kênh %(channel)s đang đóng: %(why)s", channel=CHANNEL_LABELS.get(one.name), why=one.said),
+    }
+    return str(said[one.trouble])

@@ -18,7 +18,7 @@ PLANNED = ["assignment", "unit", "rung", "due_on", "person", "channel", "send_af
 TICKED = ["planned", "sent", "dropped", "failed", "waiting"]
 SENT = [
     *("assignment", "unit", "rung", "due_on", "person", "channel", "state", "text", "why"),
-    *("planned_at", "send_after", "ended_at", "outcome", "message_id", "attempts"),
+    *("planned_at", "send_after", "ended_at", "outcome", "message_id", "attempts", "delivered_at"),
 ]
 
 

@@ -22,6 +22,7 @@ from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import PlannedNotice, plan, waiting_count
 from tracker.rules.notices import Channel
+from tracker.rules.sentences import count
 
 
 def tick(
@@ -43,7 +44,7 @@ def tick(
     """
     present, alive_at = present or (lambda: now), alive_at or now
     planned = write_plan(plan(now, manner), now)
-    beat(alive_at, f"{_SAID['planned']} {len(planned)} · đang gửi")
+    beat(alive_at, f"{_SAID['planned']} {count(len(planned))} · đang gửi")
     ended: Counter[str] = Counter()
     if zalo:
         way, zalo_carrier = zalo
@@ -58,7 +59,7 @@ def tick(
         "failed": ended["failed"] + ended["unknown"],
         "waiting": waiting_count(),
     }
-    beat(alive_at, " · ".join(f"{_SAID[name]} {number}" for name, number in counts.items()))
+    beat(alive_at, " · ".join(f"{_SAID[name]} {count(number)}" for name, number in counts.items()))
     return counts
 
 

@@ -244,6 +244,7 @@ def _sent(notice: Any, username: str, unit_code: str, message: Any) -> dict[str,
         "outcome": notice.outcome,
         "message_id": message.message_key if message else None,
         "attempts": message.attempts if message else 0,
+        "delivered_at": _iso(message.delivered_at) if message else None,
     }
 
 

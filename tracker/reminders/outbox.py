@@ -16,7 +16,7 @@ from tracker.accounts.acting import User
 from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.reminders.models import Message, Notice, Silence
+from tracker.reminders.models import Address, Message, Notice, Silence
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led
@@ -38,22 +38,34 @@ class Narrowed:
     run: datetime | None = None
 
 
-def totals(user: User, asked: Narrowed) -> dict[tuple[str, str], int]:
-    """How many notices of each channel ended in each state, whatever state or channel is asked for."""
-    query = sa.select(Notice.channel, Notice.state, sa.func.count())
-    rows = db.session.execute(_of(query, user, asked).group_by(Notice.channel, Notice.state))
-    return {(channel, state): number for channel, state, number in rows}
+ENDINGS = ("sent", "waiting", "dropped", "failed", "bounced", "unknown")
+"""What may have become of a notice, so that the numbers of a run add up; being sent is still waiting."""
+
+
+def totals(user: User, asked: Narrowed) -> Sequence[Any]:
+    """What became of the notices, whatever state or channel is asked for: (channel, state, number, arrived)."""
+    query = sa.select(Notice.channel, Notice.state, sa.func.count().label("number"), _ARRIVED)
+    return db.session.execute(_carried(_of(query, user, asked)).group_by(Notice.channel, Notice.state)).all()
 
 
 def runs(user: User, asked: Narrowed) -> Sequence[Any]:
-    """The last runs that planned anything: (planned_at, planned, and how many of it ended in which state)."""
+    """The last runs that planned anything: (planned_at, planned, how many of it arrived, and one of each ENDINGS)."""
     query = sa.select(
         Notice.planned_at,
         sa.func.count().label("planned"),
-        *(_counted(state) for state in ("sent", "waiting", "dropped", "failed")),
+        _ARRIVED,
+        *(_counted(state) for state in ENDINGS),
     )
-    narrowed = _of(query, user, asked).group_by(Notice.planned_at).order_by(Notice.planned_at.desc())
+    narrowed = _carried(_of(query, user, asked)).group_by(Notice.planned_at).order_by(Notice.planned_at.desc())
     return db.session.execute(narrowed.limit(RUNS_SHOWN)).all()
+
+
+_ARRIVED = sa.func.count(Message.delivered_at).label("arrived")
+
+
+def _carried(query: Any) -> Any:
+    """The notices with the messages that carried them, where there are any."""
+    return query.outerjoin(Message, Message.id == Notice.message_id)
 
 
 def _counted(state: str) -> sa.ColumnElement[int]:
@@ -62,12 +74,17 @@ def _counted(state: str) -> sa.ColumnElement[int]:
 
 
 def listing(user: User, asked: Narrowed, *, limit: int, offset: int) -> Sequence[Any]:
-    """The notices, newest first: (Notice, person's name and user name, unit's name, Message or none)."""
-    query = sa.select(Notice, Person.name, Person.username, Unit.name.label("unit_name"), Message)
+    """The notices, newest first: (Notice, person's name and user name, unit's name, Message or none, dead).
+
+    `dead` is the address of the message when nothing arrives there.
+    """
+    query = sa.select(
+        Notice, Person.name, Person.username, Unit.name.label("unit_name"), Message, Address.address.label("dead")
+    )
     return db.session.execute(
-        _of(query, user, asked, narrow=True)
+        _carried(_of(query, user, asked, narrow=True))
         .join(Unit, Unit.id == sa.func.coalesce(Assignment.unit_id, Notice.unit_id))
-        .outerjoin(Message, Message.id == Notice.message_id)
+        .outerjoin(Address, _TO_THE_DEAD)
         .order_by(Notice.planned_at.desc(), Notice.id.desc())
         .limit(limit)
         .offset(offset)
@@ -81,9 +98,15 @@ def number_of(user: User, asked: Narrowed) -> int:
 
 
 def failed(user: User, asked: Narrowed) -> Sequence[int]:
-    """The messages asked for that could not be sent."""
-    query = sa.select(Notice.message_id).where(Notice.state == "failed", Notice.message_id.is_not(None)).distinct()
-    return db.session.scalars(_of(query, user, asked, narrow=True)).all()
+    """The messages asked for that could not be sent, or came back from an address that is alive."""
+    query = sa.select(Notice.message_id).where(
+        Notice.message_id.is_not(None),
+        sa.or_(Notice.state == "failed", sa.and_(Notice.state == "bounced", ~sa.exists().where(_TO_THE_DEAD))),
+    )
+    return db.session.scalars(_carried(_of(query.distinct(), user, asked, narrow=True))).all()
+
+
+_TO_THE_DEAD = Address.address == sa.func.lower(Message.address)
 
 
 def message(user: User, message_id: int) -> Message:
@@ -137,9 +160,28 @@ def silence(user: User, silence_id: int) -> Silence:
     return found
 
 
-def longest_waiting() -> datetime | None:
-    """Since when the oldest notice that may leave has been waiting."""
-    return db.session.scalar(sa.select(sa.func.min(Notice.send_after)).where(Notice.state == "waiting"))
+def waiting(user: User, now: datetime) -> Any:
+    """What waits, whenever it was planned: (number, due, oldest, planned_at).
+
+    `due` may leave already, `oldest` is when the first of it was planned; `planned_at` the same of all. When it may
+    leave is no help: a tick that finds the server away puts that off to the next.
+    """
+    due = Notice.send_after <= now
+    query = sa.select(
+        sa.func.count().label("number"),
+        sa.func.count().filter(due).label("due"),
+        sa.func.min(Notice.planned_at).filter(due).label("oldest"),
+        sa.func.min(Notice.planned_at).label("planned_at"),
+    )
+    unsent = query.select_from(Notice).where(Notice.state.in_(("waiting", "sending")))
+    about = unsent.outerjoin(Assignment, Assignment.id == Notice.assignment_id)
+    return db.session.execute(about.where(_seen_by(user))).one()
+
+
+def last_sent(channel: str) -> datetime | None:
+    """When a message last left by the channel."""
+    query = sa.select(Message.sent_at).where(Message.channel == channel, Message.sent_at.is_not(None))
+    return db.session.scalar(query.order_by(Message.sent_at.desc()).limit(1))
 
 
 def last_trouble() -> str:

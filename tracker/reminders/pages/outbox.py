@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,6 +31,22 @@ from tracker.web.inputs import Choice, Flag, Form, Input, Text
 from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
 
+LOST = ("failed", "bounced", "unknown")
+"""How a notice ended that somebody ought to look at."""
+
+COLOURS = {"sent": "done", "sending": "soon", "waiting": "soon"} | dict.fromkeys(LOST, "overdue")
+"""The colour of each ending, beside its words; what was dropped has none."""
+
+SHORT_LABELS = {
+    "sent": "gửi",
+    "waiting": "chờ",
+    "dropped": "bỏ",
+    "failed": "lỗi",
+    "bounced": "trả lại",
+    "unknown": "chưa rõ",
+}
+"""What became of a run, each in a word."""
+
 WATCHING = tuple(sorted(roles_for(Deed.WATCH_OUTBOX)))
 
 
@@ -55,20 +72,30 @@ def outbox() -> ResponseReturnValue:
     number, size = wanted()
     total = questions.number_of(user, asked)
     rows = questions.listing(user, asked, limit=size, offset=(number - 1) * size)
+    totals = questions.totals(user, asked)
+    wrong = _wrong(moment)
     html = render_template(
         "reminders/outbox.html",
         form=form,
         page=Page(rows, number, size, total),
         moment=moment,
-        totals=_totals(questions.totals(user, asked)),
+        alarms=None,  # said below, with more about each
+        wrong=[_sentence(one, moment) for one in wrong],
+        last_sent=[(one.name, questions.last_sent(one.name)) for one in wrong if one.trouble is Trouble.AWAY],
+        totals=_totals(totals),
+        ended={state: sum(row.number for row in totals if row.state == state) for state in STATE_LABELS},
+        arrived=sum(row.arrived for row in totals),
         runs=questions.runs(user, asked),
         beat=last_beat(),
-        oldest=questions.longest_waiting(),
+        waiting=questions.waiting(user, moment),
         trouble=questions.last_trouble(),
         missing=len(plan(moment, manner(settings()))) if typed["check"] else None,
         failed=len(questions.failed(user, asked)),
         silent=[one for one in questions.silences(user) if one.in_force_on(moment.date())],
         states=STATE_LABELS,
+        short=SHORT_LABELS,
+        lost=LOST,
+        colours=COLOURS,
         channels=CHANNEL_LABELS,
         may_open=user.role in LOOKING,
         days=(asked.since.date(), (asked.until - timedelta(days=1)).date()),
@@ -110,17 +137,19 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HOUSE_ZONE)
 
 
-def _totals(found: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-    """A line for each channel that was used: planned, and how many ended how."""
-    channels = [channel for channel in CHANNEL_LABELS if any(key[0] == channel for key in found)]
+def _totals(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """A line for each channel that was used: planned, how many ended how, and how many are known to have arrived."""
+    of_channel = {channel: [row for row in found if row.channel == channel] for channel in CHANNEL_LABELS}
     return [
         {
             "channel": channel,
             "label": CHANNEL_LABELS[channel],
-            "planned": sum(number for key, number in found.items() if key[0] == channel),
-            "states": [(state, found.get((channel, state), 0)) for state in STATE_LABELS],
+            "planned": sum(row.number for row in rows),
+            "states": [(state, sum(row.number for row in rows if row.state == state)) for state in STATE_LABELS],
+            "arrived": sum(row.arrived for row in rows),
         }
-        for channel in channels
+        for channel, rows in of_channel.items()
+        if rows
     ]
 
 
@@ -154,9 +183,13 @@ def alarms(user: User) -> list[str] | None:
     """What is wrong with reminding, in sentences for the frame of those who watch over it; none for others."""
     if user.role not in WATCHING:
         return None
-    moment, house = now(), settings()
-    found = troubles(moment, house.health_heartbeat_minutes, by_zalo=bool(house.zalo_app_id))
-    return [_sentence(one, moment) for one in found]
+    moment = now()
+    return [_sentence(one, moment) for one in _wrong(moment)]
+
+
+def _wrong(moment: datetime) -> list[Found]:
+    house = settings()
+    return troubles(moment, house.health_heartbeat_minutes, by_zalo=bool(house.zalo_app_id))
 
 
 def _sentence(one: Found, moment: datetime) -> str:

@@ -219,7 +219,9 @@ def _no_addresses(values: Mapping[str, Any]) -> list[str]:
     smtp_url, bounce_address = str(values.get("mail_smtp_url", "")), str(values.get("mail_bounce_address", ""))
     sender, base_url = str(values.get("mail_sender", "")), str(values.get("web_base_url", ""))
     said = {
-        "mail_smtp_url": f"{NOT_A_MAIL_SERVER}." if smtp_url and not mail_host(smtp_url) else "",
+        "mail_smtp_url": f"chưa phải địa chỉ máy chủ thư; {NOT_A_MAIL_SERVER}."
+        if smtp_url and not mail_host(smtp_url)
+        else "",
         "mail_sender": f"«{sender}» không có địa chỉ thư; viết dạng «Tên <hộp-thư@tên-miền>»."
         if not is_sender(sender)
         else "",

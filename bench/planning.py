@@ -19,8 +19,8 @@ from tracker.app import create_app
 from tracker.db import atomic, db
 from tracker.reminders.actions import write_plan
 from tracker.reminders.commands import manner
-from tracker.reminders.outbox import troubles
 from tracker.reminders.queries import plan
+from tracker.reminders.troubles import troubles
 from tracker.rules.access import Role
 from tracker.settings import load_settings
 from tracker.tasks.models import Assignment

@@ -1,8 +1,12 @@
-"""The `tracker` command; gathers each domain's commands. A refusal exits 1 with one sentence, wrong usage 2."""
+"""The `tracker` command; gathers each domain's commands. A refusal exits 1 with one sentence, wrong usage 2.
+
+A command may end with a code of its own by raising click's Exit; docs/operation.md lists them.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from tracker.app import create_app, gather_commands
 from tracker.calendars.actions import take_in_calendars
 from tracker.errors import TrackerError
+from tracker.reminders.beats import DONE, UNUSED
 from tracker.settings import SettingsError
 from tracker.units.actions import take_in_catalogue
 
@@ -41,27 +46,30 @@ def upgrade() -> None:
     click.echo(f"Cơ sở dữ liệu đã sẵn sàng: {days} ngày nghỉ, hoán đổi; {units} đơn vị mới.")
 
 
+def _exit_code(arguments: Sequence[str] | None = None, app: Flask | None = None) -> int:
+    """Run one command; the code it chose, 0 when it chose none. Refusals and wrong usage are raised."""
+    gather_commands(commands)
+    ended = commands(arguments, obj=app, standalone_mode=False)  # click returns the code of an Exit
+    return ended if isinstance(ended, int) else 0
+
+
 def typed(arguments: Sequence[str], app: Flask) -> str:
     """Run one command in this process as if it had been typed; returns how it ended, in a few words."""
-    gather_commands(commands)
     try:
-        commands(list(arguments), obj=app, standalone_mode=False)
+        code = _exit_code(list(arguments), app)
     except (click.ClickException, TrackerError) as refusal:
         log.warning("%s: %s", " ".join(arguments), refusal)
         return f"không chạy: {refusal}"
     except Exception as error:  # one failed job must not end the clock
         log.exception("%s failed", " ".join(arguments))
         return f"lỗi: {error}"
-    return "xong"
+    return {0: DONE, os.EX_CONFIG: UNUSED}.get(code, f"lỗi: kết thúc với mã {code}")
 
 
 def main() -> None:
     """Run one command and say a refusal in one sentence."""
-    gather_commands(commands)
     try:
-        commands(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(_exit_code())
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)
@@ -71,7 +79,7 @@ def main() -> None:
         click.echo(str(refusal), err=True)
         sys.exit(1)
     except SettingsError as wrong_settings:
-        click.echo(f"Cấu hình chưa đúng: {wrong_settings}", err=True)
+        click.echo(f"Cấu hình chưa đúng:\n{wrong_settings}", err=True)
         sys.exit(1)
     except (OperationalError, ProgrammingError):
         click.echo("Không đọc được cơ sở dữ liệu. Kiểm tra địa chỉ, rồi chạy «tracker db upgrade».", err=True)

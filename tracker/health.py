@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import make_msgid
 from pathlib import Path
 from typing import cast
@@ -27,10 +27,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.accounts.models import Person
 from tracker.clock import now as present
 from tracker.db import atomic, db
-from tracker.errors import Refused
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
 from tracker.reminders.actions import beat as write_beat
+from tracker.reminders.beats import REMINDERS, SCHEDULER, failing_jobs, is_alive, job_label, of_job
 from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.queries import account
 from tracker.reminders.channels.zalo.setup import zalo_of
@@ -50,6 +50,11 @@ def beat(name: str, said: str, *, now: datetime) -> None:
     write_beat(now, said, name)
 
 
+def note_ending(job: str, said: str, *, now: datetime) -> None:
+    """Write down how a job of the clock ended, in a few words."""
+    write_beat(now, said, of_job(job))
+
+
 @dataclass(frozen=True)
 class Finding:
     """One line of the doctor: what was looked at, whether it is well, and a sentence."""
@@ -62,8 +67,8 @@ class Finding:
 @pages.get("/healthz")
 @open_to(ANYONE)
 def healthz() -> ResponseReturnValue:
-    """200 when the database answers and the scheduler has beaten within its time, else 503; open to machines."""
-    found = [_database(), _heartbeat()]
+    """200 when the database answers, the scheduler beats and reminding works, else 503; open to machines."""
+    found = [_database(), _heartbeat(), _reminding()]
     well = all(one.well for one in found)
     answer = {"status": "ok" if well else "failing", **{one.name: asdict(one) for one in found}}
     return jsonify(answer), 200 if well else 503
@@ -121,7 +126,16 @@ def doctor(as_json: bool) -> None:
 
 def examine() -> Iterator[Finding]:
     """Look at everything, one after another; none keeps the next from being looked at."""
-    checks: list[Callable[[], Finding]] = [_configuration, _database, _migrations, _heartbeat, _mail, _disk]
+    checks: list[Callable[[], Finding]] = [
+        _configuration,
+        _database,
+        _migrations,
+        _heartbeat,
+        _reminding,
+        _other_jobs,
+        _mail,
+        _disk,
+    ]
     if _settings().zalo_app_id:
         checks.append(_zalo)
     return (check() for check in checks)
@@ -162,26 +176,53 @@ def _migrations() -> Finding:
 def _heartbeat() -> Finding:
     minutes = _settings().health_heartbeat_minutes
     try:
-        last = db.session.get(Heartbeat, "scheduler", populate_existing=True)
+        last = db.session.get(Heartbeat, SCHEDULER, populate_existing=True)
     except SQLAlchemyError:
         db.session.rollback()
         return Finding("scheduler", False, "Không đọc được nhịp của bộ hẹn giờ.")
     if last is None:
         return Finding("scheduler", False, "Bộ hẹn giờ chưa chạy lần nào: chạy «tracker scheduler».")
-    if present() - last.at > timedelta(minutes=minutes):
+    if not is_alive(last.at, present(), minutes):
         return Finding("scheduler", False, f"Bộ hẹn giờ ngừng từ {last.at:%H:%M ngày %d/%m/%Y}.")
     return Finding("scheduler", True, f"Bộ hẹn giờ chạy, nhịp gần nhất {last.at:%H:%M:%S ngày %d/%m/%Y}.")
+
+
+def _reminding() -> Finding:
+    """Whether the tick does what it is there for: a clock that beats while every tick fails reminds nobody."""
+    minutes, now = _settings().health_heartbeat_minutes, present()
+    try:
+        failed = [one for one in failing_jobs(now) if one.name == of_job(REMINDERS)]
+        last = db.session.get(Heartbeat, REMINDERS, populate_existing=True)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("reminders", False, "Không đọc được nhịp của nhắc việc.")
+    if failed:
+        return Finding("reminders", False, f"Nhắc việc: lượt lúc {failed[0].at:%H:%M ngày %d/%m/%Y} {failed[0].said}")
+    if last is None:
+        return Finding("reminders", False, "Nhắc việc chưa chạy lần nào: chạy «tracker reminders tick».")
+    if not is_alive(last.at, now, minutes):
+        return Finding("reminders", False, f"Nhắc việc không chạy từ {last.at:%H:%M ngày %d/%m/%Y}.")
+    return Finding("reminders", True, f"Nhắc việc chạy, lượt gần nhất {last.at:%H:%M:%S ngày %d/%m/%Y}: {last.said}.")
+
+
+def _other_jobs() -> Finding:
+    """The other clocks of config/schedule.toml, by how each last ended."""
+    try:
+        failed = [one for one in failing_jobs(present()) if one.name != of_job(REMINDERS)]
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Finding("jobs", False, "Không đọc được các việc hẹn giờ khác đã kết thúc thế nào.")
+    if failed:
+        said = "; ".join(f"{job_label(one.name)} ({one.at:%H:%M ngày %d/%m}) {one.said}" for one in failed)
+        return Finding("jobs", False, f"Việc hẹn giờ: {said}")
+    return Finding("jobs", True, "Việc hẹn giờ khác: lượt gần nhất đều xong.")
 
 
 def _mail() -> Finding:
     settings = _settings()
     if not settings.mail_smtp_url:
         return Finding("mail", True, "Thư điện tử: chưa cấu hình, chỉ báo trong phần mềm.")
-    try:
-        wrong = mail_server(settings).check()
-    except Refused as error:
-        wrong = error.sentence
-    if wrong:
+    if wrong := mail_server(settings).check():
         return Finding("mail", False, f"Thư điện tử: máy chủ không nhận kết nối ({wrong}).")
     return Finding("mail", True, f"Thư điện tử: máy chủ {urlsplit(settings.mail_smtp_url).hostname} trả lời.")
 

@@ -26,7 +26,7 @@ from sqlalchemy.pool import NullPool
 from tracker.app import database_url
 from tracker.cli import typed
 from tracker.clock import HOUSE_ZONE, now
-from tracker.health import beat
+from tracker.health import beat, note_ending
 from tracker.paths import data_dir
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ class Clock:
             return
         said = typed(shlex.split(job.command)[1:], self._app)
         with self._app.app_context():
-            beat(f"job {job.name}", said, now=now())
+            note_ending(job.name, said, now=now())
 
     def _beat(self) -> None:
         with self._app.app_context():

@@ -10,6 +10,7 @@ from datetime import time
 from typing import Any, Literal
 
 from tracker.paths import data_dir
+from tracker.rules.addresses import ADDRESS, NOT_A_MAIL_SERVER, is_sender, is_web_address, mail_host
 from tracker.rules.deadlines import Policy
 from tracker.rules.reminding import Cadence
 
@@ -21,8 +22,23 @@ _SHORT_NAMES = {
 }
 
 
+_FROM_ONE = (
+    *(
+        "files_max_mb",
+        "mail_timeout_seconds",
+        "mail_connections",
+        "mail_limit_minutes",
+        "zalo_timeout_seconds",
+        "zalo_link_minutes",
+    ),
+    *("reminding_weeks_between", "sign_in_max_failures", "sign_in_window_minutes", "sign_in_session_hours"),
+    *("sign_in_remember_days", "sign_in_invitation_days", "health_heartbeat_minutes"),
+)
+"""Whole numbers of which none at all would stop what they are for; all others may be 0, and none is less."""
+
+
 class SettingsError(RuntimeError):
-    """One sentence for every setting that is missing, unknown or of the wrong kind."""
+    """One line with one sentence for every setting that is missing, unknown or could do nothing."""
 
 
 @dataclass(frozen=True)
@@ -135,15 +151,22 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         try:
             values[field.name] = _read(written, values.get(field.name))
         except ValueError as error:
-            wrong.append(f"TRACKER_{field.name.upper()}: {error}")
+            wrong.append(_said(field.name, str(error)))
     values.update(overrides)
     known = {field.name for field in fields(Settings)}
-    wrong += [f"{name}: unknown setting" for name in values.keys() - known]
-    wrong += [f"{name}: missing from config/settings.toml" for name in known - values.keys()]
-    wrong += _out_of_range(values) + _not_times(values) + _half_zalo(values)
+    wrong += [_said(name, "không có mục cấu hình này.") for name in values.keys() - known]
+    wrong += [_said(name, "thiếu trong config/settings.toml.") for name in known - values.keys()]
+    for check in (_out_of_range, _too_small, _no_addresses, _not_times, _half_zalo):
+        wrong += check(values)
     if wrong:
-        raise SettingsError("; ".join(sorted(wrong)))
+        raise SettingsError("\n".join(sorted(wrong)))
     return Settings(**values)
+
+
+def _said(name: str, sentence: str) -> str:
+    """A complaint at the environment variable that sets it right."""
+    variable = next((short for short, field in _SHORT_NAMES.items() if field == name), f"TRACKER_{name.upper()}")
+    return f"{variable}: {sentence}"
 
 
 def _written(environ: Mapping[str, str], name: str) -> str | None:
@@ -157,13 +180,13 @@ def _read(written: str, default: Any) -> Any:
     """The written value in the kind of the default; raises ValueError in words."""
     if isinstance(default, bool):
         if written.lower() not in {"0", "1", "true", "false"}:
-            raise ValueError(f"«{written}» is neither true nor false")
+            raise ValueError(f"«{written}» không phải true hay false.")
         return written.lower() in {"1", "true"}
     if isinstance(default, int):
         try:
             return int(written)
         except ValueError:
-            raise ValueError(f"«{written}» is not a whole number") from None
+            raise ValueError(f"«{written}» không phải số nguyên.") from None
     if isinstance(default, list):
         parts = [part.strip() for part in written.split(",") if part.strip()]
         return [_read(part, default[0]) for part in parts] if default else parts
@@ -177,7 +200,7 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
         "rates_visible_to_communes": {"own_and_average", "all"},
     }
     return [
-        f"{name}: «{values.get(name)}» is not one of {', '.join(sorted(choices))}"
+        _said(name, f"«{values.get(name)}» không phải một trong {', '.join(sorted(choices))}.")
         for name, choices in allowed.items()
         if values.get(name) not in choices
     ]
@@ -186,17 +209,60 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
 def _half_zalo(values: Mapping[str, Any]) -> list[str]:
     """An app at Zalo without its secret can do nothing."""
     half = values.get("zalo_app_id") and not values.get("zalo_app_secret")
-    return ["zalo_app_secret: needed with zalo_app_id"] if half else []
+    return [_said("zalo_app_secret", "cần có khi đã đặt TRACKER_ZALO_APP_ID.")] if half else []
+
+
+def _too_small(values: Mapping[str, Any]) -> list[str]:
+    """Complaints about whole numbers below the least that makes sense."""
+    return [
+        _said(name, f"phải từ {least} trở lên, đang là {number}.")
+        for name, value in values.items()
+        for number in (value if isinstance(value, list) else [value])
+        if isinstance(number, int) and number < (least := int(name in _FROM_ONE))
+    ]
+
+
+def _no_addresses(values: Mapping[str, Any]) -> list[str]:
+    """Complaints about addresses from or to which nothing could go."""
+    smtp_url, bounce_address = str(values.get("mail_smtp_url", "")), str(values.get("mail_bounce_address", ""))
+    sender, base_url = str(values.get("mail_sender", "")), str(values.get("web_base_url", ""))
+    said = {
+        "mail_smtp_url": f"chưa phải địa chỉ máy chủ thư; {NOT_A_MAIL_SERVER}."
+        if smtp_url and not mail_host(smtp_url)
+        else "",
+        "mail_sender": f"«{sender}» không có địa chỉ thư; viết dạng «Tên <hộp-thư@tên-miền>»."
+        if not is_sender(sender)
+        else "",
+        "mail_bounce_address": f"«{bounce_address}» không phải địa chỉ thư; viết dạng hộp-thư@tên-miền."
+        if bounce_address and not ADDRESS.fullmatch(bounce_address)
+        else "",
+        "web_base_url": f"«{base_url}» phải bắt đầu bằng http:// hoặc https://, rồi đến tên máy."
+        if not is_web_address(base_url)
+        else "",
+    }
+    return [_said(name, sentence) for name, sentence in said.items() if sentence]
 
 
 def _not_times(values: Mapping[str, Any]) -> list[str]:
     """Complaints about times of the day: each «HH:MM», the window two of them in order, the digest inside it."""
     window, digest = values.get("reminding_window"), values.get("reminding_digest_at")
+    if not _is_time(values.get("reminding_digest_until")):
+        return [_said("reminding_digest_until", "giờ viết dạng 10:00.")]
     try:
         opens_at, closes_at = (time.fromisoformat(written) for written in window or [])
         digest_at = time.fromisoformat(digest or "")
     except (ValueError, TypeError):
-        return ["reminding_window, reminding_digest_at: times are written as 06:30, the window as two of them"]
+        return [_said("reminding_window", "giờ viết dạng 06:30, khung giờ là hai giờ; reminding.digest_at cũng vậy.")]
     if not opens_at <= digest_at < closes_at:
-        return ["reminding_digest_at: the digest leaves within reminding_window, which opens before it closes"]
+        return [
+            _said("reminding_digest_at", "bản tổng hợp phải đi trong khung giờ reminding.window, mở trước khi đóng.")
+        ]
     return []
+
+
+def _is_time(written: Any) -> bool:
+    try:
+        time.fromisoformat(written)
+    except (ValueError, TypeError):
+        return False
+    return True

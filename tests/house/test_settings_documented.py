@@ -47,5 +47,49 @@ def test_the_environment_wins_and_every_mistake_is_named_at_once() -> None:
     assert load_settings({"TRACKER_FILES_MAX_MB": "5"}).files_max_mb == 5
     with pytest.raises(SettingsError) as refusal:
         load_settings({"TRACKER_WEB_HTTPS": "maybe", "TRACKER_FILES_MAX_MB": "x", "TRACKER_RATES_HEADLINE": "R9"})
-    for name in ("WEB_HTTPS", "FILES_MAX_MB", "rates_headline"):
+    for name in ("WEB_HTTPS", "FILES_MAX_MB", "RATES_HEADLINE"):
         assert name in str(refusal.value)
+
+
+WRONG = {
+    "TRACKER_SMTP_URL": ("mail.tinh.gov.vn:587", "http://mail", "smtp://", "smtp://mail:abc", "smtp://m ail"),
+    "TRACKER_MAIL_SENDER": ("", "Đôn Đốc", "Đôn Đốc <>", "a@", "a b@c.vn"),
+    "TRACKER_MAIL_BOUNCE_ADDRESS": ("abc", "a@b@c", "Trả lại <a@b.vn>"),
+    "TRACKER_MAIL_LIMIT": ("-5",),
+    "TRACKER_MAIL_LIMIT_MINUTES": ("0", "-1"),
+    "TRACKER_MAIL_TIMEOUT_SECONDS": ("0",),
+    "TRACKER_WEB_BASE_URL": ("dondoc.tinh.gov.vn", "", "ftp://dondoc.vn", "https://", "https://d.vn?x=1"),
+    "TRACKER_HEALTH_HEARTBEAT_MINUTES": ("0",),
+    "TRACKER_REMINDING_DAYS_BEFORE": ("7,-3",),
+    "TRACKER_REMINDING_DIGEST_UNTIL": ("mười giờ",),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_value_that_could_do_nothing_is_refused_in_a_sentence_that_names_it(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings({name: value})
+    (sentence,) = str(refusal.value).splitlines()
+    assert sentence.startswith(f"{name}: ") and sentence.endswith(".")
+
+
+def test_all_of_them_are_refused_at_once() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings({name: values[0] for name, values in WRONG.items()})
+    assert [line.partition(":")[0] for line in str(refusal.value).splitlines()] == sorted(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_SMTP_URL", ""),
+        ("TRACKER_SMTP_URL", "smtp://ai%40tinh.vn:m%3At@mail.tinh.gov.vn:587"),
+        ("TRACKER_SMTP_URL", "smtps://mail.tinh.gov.vn"),
+        ("TRACKER_MAIL_SENDER", "nhac-viec@tinh.gov.vn"),
+        ("TRACKER_MAIL_BOUNCE_ADDRESS", "tra-lai@tinh.gov.vn"),
+        ("TRACKER_MAIL_LIMIT", "0"),
+        ("TRACKER_WEB_BASE_URL", "https://dondoc.tinh.gov.vn:8443/nhac/"),
+    ],
+)
+def test_a_value_that_works_is_taken(name: str, value: str) -> None:
+    load_settings({name: value})

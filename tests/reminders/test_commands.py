@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from builders import an_assignment, at
 from click.testing import CliRunner
 
+from tracker.clock import now
 from tracker.db import forget
 from tracker.reminders.commands import commands
+from tracker.reminders.queries import last_beat
 
 PLANNED = ["assignment", "unit", "rung", "due_on", "person", "channel", "send_after", "why"]
 TICKED = ["planned", "sent", "dropped", "failed", "waiting"]
 SENT = [
     *("assignment", "unit", "rung", "due_on", "person", "channel", "state", "text", "why"),
-    *("planned_at", "send_after", "ended_at", "outcome", "message_id", "attempts"),
+    *("planned_at", "send_after", "ended_at", "outcome", "message_id", "attempts", "delivered_at"),
 ]
 
 
@@ -84,6 +87,38 @@ def test_people_read_the_same_in_sentences(work):
     assert "đã gửi\ttrong ứng dụng" in typed("outbox")
 
 
-@pytest.mark.parametrize("command", ["plan", "tick"])
+MOMENTS = [("plan", "--at"), ("tick", "--at"), ("weekly", "--at"), ("outbox", "--since")]
+
+
+@pytest.mark.parametrize("command", MOMENTS, ids=" ".join)
 def test_a_moment_that_is_none_is_wrong_usage(database, command):
-    assert "không phải thời điểm" in typed(command, "--at", "mai", exit_code=2)
+    assert "không phải thời điểm" in typed(*command, "mai", exit_code=2)
+
+
+@pytest.mark.parametrize("command", MOMENTS, ids=" ".join)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01",
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:59",
+        "9999-12-31T23:59-12:00",
+        "1899-12-31",
+        "2101-01-01",
+    ],
+)
+def test_a_moment_that_nothing_can_be_counted_from_is_wrong_usage(database, command, moment):
+    assert "Năm phải từ 1900 đến 2100." in typed(*command, moment, exit_code=2)
+
+
+@pytest.mark.parametrize("command", MOMENTS, ids=" ".join)
+@pytest.mark.parametrize("moment", ["1900-01-01T00:00+14:00", "2100-12-31T23:59-12:00"])
+def test_the_first_and_the_last_moment_that_may_be_typed_can_be_counted_from(work, command, moment):
+    typed(*command, moment)
+
+
+def test_a_tick_told_of_another_time_beats_now(work):
+    """A rehearsal of 2030 must not keep the house from seeing that its clock has stopped."""
+    for moment in ("2030-01-01T08:00", "2026-06-17T07:30"):
+        typed("tick", "--at", moment)
+        assert abs(last_beat().at - now()) < timedelta(minutes=1)

@@ -21,8 +21,8 @@ from tracker.calendars.models import CalendarEntry
 from tracker.db import atomic, db
 from tracker.reminders.actions import beat
 from tracker.reminders.models import Message, Notice
-from tracker.reminders.outbox import troubles
 from tracker.reminders.queries import plan
+from tracker.reminders.troubles import Trouble, troubles
 from tracker.rules.access import Role
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Policy
@@ -123,7 +123,7 @@ def test_a_clock_that_stopped_is_said_on_every_page_of_those_who_watch(browser, 
     """A job that stands still, or dies in the middle, and nobody notices for weeks."""
     beat(at("2026-06-17 07:05"), "")
     assert troubles(at("2026-06-17 07:10"), 10) == []
-    assert [kind for kind, _ in troubles(at("2026-06-17 07:16"), 10)] == ["late"]
+    assert [one.trouble for one in troubles(at("2026-06-17 07:16"), 10)] == [Trouble.LATE]
     watcher = somebody(house.province, Role.ADMINISTRATOR)
     assert "Nhắc việc không chạy từ" in browser.acts_as(watcher).get("/outbox")
 

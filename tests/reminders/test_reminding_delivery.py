@@ -17,8 +17,8 @@ from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
 from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
-from tracker.reminders.outbox import longest_waiting
 from tracker.reminders.queries import plan, unread_count
+from tracker.reminders.troubles import Trouble, troubles
 from tracker.rules.access import Role
 from tracker.tasks.actions import ask_extension, delegate, receive, write_result
 from tracker.tasks.deciding import confirm, decide_extension, send_back, suspend
@@ -264,10 +264,11 @@ def test_however_often_it_was_tried_the_oldest_waits_since_it_ought_to_have_left
         now = at("2026-06-24 07:05") + timedelta(minutes=minutes)
         with MailServer(nowhere if minutes % 40 else house.postbox.url, SENDER, timeout_seconds=1) as server:
             tick(now, MANNER, HEAD, server)
-        assert longest_waiting() == at("2026-06-24 07:05")
+        late = [one.since for one in troubles(now, 60) if one.trouble is Trouble.WAITING]
+        assert late == ([at("2026-06-24 07:05")] if minutes > 180 else [])
     house.postbox.after_data = ""
     house.tick(at("2026-06-24 16:00"))
-    assert longest_waiting() is None
+    assert troubles(at("2026-06-24 16:00"), 60) == []
 
 
 def test_a_server_away_for_two_days_is_followed_by_one_digest_of_today(house):
@@ -427,9 +428,12 @@ def test_the_envelope_is_that_of_a_machine_and_answers_reach_the_monitor(house, 
 
 
 @pytest.mark.parametrize("url", ["", "http://mail", "smtp://", "smtp://mail:abc", "mail.example:25"])
-def test_an_address_of_a_mail_server_that_is_none_is_refused_in_words(url):
-    with pytest.raises(Exception, match="smtp://"):
-        MailServer(url, SENDER, 1)
+def test_an_address_of_a_mail_server_that_is_none_is_a_server_nobody_reaches(house, work, url):
+    with MailServer(url, SENDER, 1) as nowhere:
+        assert "smtp://" in nowhere.check()
+        counts = tick(at("2026-06-17 07:05"), MANNER, HEAD, nowhere)
+    assert (counts["planned"], counts["sent"], counts["waiting"]) == (2, 1, 1)
+    assert "smtp://" in db.session.scalars(sa.select(Message.error)).one()
 
 
 def test_thirty_days_nobody_gets_two_digests_a_day_or_anything_by_night(house):

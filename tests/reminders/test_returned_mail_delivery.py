@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from mailbox import Maildir
 
@@ -13,13 +14,17 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from mailing import HEAD, MANNER, SENDER, address_of, in_hands
+from sqlalchemy.exc import OperationalError
 
 from tracker.accounts.actions import set_contact
 from tracker.accounts.models import Person
 from tracker.app import gather_commands
 from tracker.cli import commands
+from tracker.cli import typed as by_the_clock
 from tracker.db import atomic, db
-from tracker.reminders.actions import tick, write_plan
+from tracker.health import note_ending
+from tracker.reminders.actions import beat, tick, write_plan
+from tracker.reminders.beats import UNUSED
 from tracker.reminders.channels.bounces import Verdict, read, return_path, status_in, verdict_of
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.models import Address, Message, Notice
@@ -255,10 +260,10 @@ def test_an_address_refused_at_the_door_is_dead_as_well(house):
 # The doors.
 
 
-def typed(app, *arguments, text=b""):
+def typed(app, *arguments, text=b"", code=0):
     gather_commands(commands)
     done = CliRunner().invoke(commands, arguments, obj=app, input=text)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == code, done.output
     return done.output.strip()
 
 
@@ -267,8 +272,16 @@ def test_a_return_may_be_piped_to_the_command(app, house, work):
     with time_machine.travel(NOW, tick=False):
         said = typed(app, "reminders", "bounce", text=returned(key))
         assert said.startswith(f"{address_of(house.officer)}: địa chỉ không nhận được thư")
-        assert "Không phải" in typed(app, "reminders", "bounce", text=b"hello")
-        assert "Không nhận ra" in typed(app, "reminders", "bounce", text=returned())
+        assert "Không phải" in typed(app, "reminders", "bounce", text=b"hello", code=os.EX_DATAERR)
+        assert "Không nhận ra" in typed(app, "reminders", "bounce", text=returned(), code=os.EX_DATAERR)
+
+
+def test_a_return_that_cannot_be_written_down_now_is_to_come_again(app, work, monkeypatch):
+    def dead(*_anything):
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr("tracker.reminders.commands.take_back", dead)
+    assert "gửi lại" in typed(app, "reminders", "bounce", text=returned(), code=os.EX_TEMPFAIL)
 
 
 def test_a_mailbox_is_read_once_and_nothing_in_it_is_lost(app, house, work, tmp_path, monkeypatch):
@@ -288,8 +301,25 @@ def _with_maildir(app, folder):
     return type(settings)(**{**vars(settings), "mail_bounce_maildir": folder})
 
 
-def test_without_a_mailbox_the_clock_job_says_so(app, database):
-    assert "Chưa cấu hình" in typed(app, "reminders", "bounce", "--mailbox")
+def test_without_a_mailbox_the_clock_job_says_so_and_is_not_ill(app, database):
+    assert "Chưa cấu hình" in typed(app, "reminders", "bounce", "--mailbox", code=os.EX_CONFIG)
+    assert by_the_clock(["reminders", "bounce", "--mailbox"], app) == UNUSED
+
+
+@pytest.mark.parametrize("what", ["nowhere", "a folder that is none", "a file"])
+def test_a_mailbox_that_is_none_is_said_to_who_looks_after_the_house(
+    browser, app, house, tmp_path, monkeypatch, what
+):
+    (tmp_path / "a folder that is none").mkdir()
+    (tmp_path / "a file").touch()
+    monkeypatch.setitem(app.extensions, "settings", _with_maildir(app, str(tmp_path / what)))
+    with time_machine.travel(NOW, tick=False):
+        said = by_the_clock(["reminders", "bounce", "--mailbox"], app)
+        assert said.startswith("không chạy: Không đọc được hộp thư trả lại")
+        beat(NOW, "")
+        note_ending("returned mail", said, now=NOW)
+        page = browser.acts_as(somebody(house.province, Role.ADMINISTRATOR)).get("/start")
+        assert "Việc hẹn giờ «đọc thư trả lại» lúc 07:05 hôm nay: không chạy: Không đọc được" in page
 
 
 def test_the_person_sees_that_letters_come_back_and_can_use_the_address_again(browser, house, work):

@@ -81,6 +81,14 @@ def test_a_period_that_is_past_or_runs_backwards_is_refused(house, since, until)
     assert list(refused.value.fields) == ["until_on"]
 
 
+@pytest.mark.parametrize("since", [date(2027, 6, 16), date(2100, 12, 31), date.max])
+def test_a_storm_that_is_more_than_a_year_away_is_a_slip_of_the_pen(house, since):
+    silence(house.commune, date(2027, 6, 15), date(2027, 6, 20), "Mùa bão", by=house.monitor, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        silence(house.commune, since, since, "Bão", by=house.monitor, now=NOW)
+    assert list(refused.value.fields) == ["from_on"]
+
+
 def test_nobody_silences_for_ever_or_another_province(house):
     with pytest.raises(Invalid):
         storm(house, until=date(2026, 8, 14))

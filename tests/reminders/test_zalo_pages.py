@@ -163,7 +163,7 @@ def test_the_doctor_says_how_zalo_is(app, database, zalo, settings_with_zalo):
 
 
 def test_an_app_without_its_secret_is_a_wrong_setting():
-    with pytest.raises(SettingsError, match="zalo_app_secret"):
+    with pytest.raises(SettingsError, match="TRACKER_ZALO_APP_SECRET"):
         load_settings({"TRACKER_ZALO_APP_ID": "123"})
     assert load_settings({"TRACKER_ZALO_APP_ID": "123", "TRACKER_ZALO_APP_SECRET": "x"}).zalo_app_id == "123"
 
@@ -172,3 +172,18 @@ def test_a_phone_number_is_no_proof_of_anything(browser, settings_with_zalo):
     officer = somebody(a_commune(a_province()), Role.COMMUNE_OFFICER)
     with_phone(officer, "0987654321")
     assert "Đã liên kết" not in browser.acts_as(officer).get("/account/zalo")
+
+
+def test_a_channel_that_is_closed_is_told_on_every_page_though_nothing_waits(admin, zalo, settings_with_zalo):
+    """Consent that died shows before the first reminder fails to leave."""
+    room = room_of(settings_with_zalo)
+    assert "Kênh Zalo đang đóng: Chưa được cấp quyền gửi tin qua Zalo OA" in admin.get("/start")
+    consented(zalo, room, NOON)
+    assert "Kênh Zalo đang đóng" not in admin.get("/start")
+    room.tokens.give_up("Zalo trả lời -216")
+    assert "Kênh Zalo đang đóng: Zalo trả lời -216: cần người quản trị cấp quyền lại." in admin.get("/start")
+    consented(zalo, room, NOON)
+    rest(CHANNEL, Trouble.NIGHT, "Đêm", NOON + timedelta(hours=1), now=NOON)
+    assert "Kênh Zalo đang đóng" not in admin.get("/start")
+    rest(CHANNEL, Trouble.ACCOUNT, "OA bị khóa", NOON + timedelta(hours=1), now=NOON)
+    assert "Kênh Zalo đang đóng: OA bị khóa" in admin.get("/start")

@@ -140,3 +140,14 @@ def test_law_a_sort_key_is_digits_however_the_name_is_encoded(name):
     key = sort_key(name)
     assert key == "" or (key.isascii() and key.isdecimal())
     assert key == sort_key(unicodedata.normalize("NFD", name))
+
+
+@pytest.mark.parametrize("text", ["01/01/0001", "31/12/9999", "1899-12-31", "1/1/2101"])
+def test_a_day_that_nothing_can_be_counted_from_is_refused_in_words(text):
+    with pytest.raises(ValueError, match=r"Năm phải từ 1900 đến 2100\."):
+        read_date(text, date(2026, 6, 17))
+
+
+@pytest.mark.parametrize("text", ["01/01/1900", "31/12/2100"])
+def test_the_first_and_the_last_day_that_may_be_typed_are_read(text):
+    assert f"{read_date(text, date(2026, 6, 17)):%d/%m/%Y}" == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from tracker.directives.reading.edxml_writing import status_file
 from tracker.directives.reading.guards import bytes_of
 from tracker.directives.reading.reading import read_directive
 from tracker.directives.reading.results import ReadDirective, ReadTask
+from tracker.web.options import DAY
 
 
 @click.group("directives")
@@ -24,11 +25,11 @@ def commands() -> None:
 
 @commands.command("read")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành; không ghi thì lấy trong tệp.")
+@click.option("--issued", type=DAY, help="Ngày ban hành; không ghi thì lấy trong tệp.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
-def read(file: Path, issued: datetime | None, as_json: bool) -> None:
+def read(file: Path, issued: date | None, as_json: bool) -> None:
     """Đọc thử tệp FILE (.xlsx, .xls, .ods, .docx, .pdf, .edxml) thành các nhiệm vụ đề xuất; không ghi gì."""
-    said = read_directive(file, calendar_of_config(), today=today(), issued=issued.date() if issued else None)
+    said = read_directive(file, calendar_of_config(), today=today(), issued=issued)
     if as_json:
         click.echo(json.dumps(said.as_json(), ensure_ascii=False))
         return

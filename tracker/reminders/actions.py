@@ -15,12 +15,14 @@ import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.db import atomic, db, insert_new, put
+from tracker.reminders.beats import REMINDERS
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
-from tracker.reminders.queries import HEARTBEAT, PlannedNotice, plan, waiting_count
+from tracker.reminders.queries import PlannedNotice, plan, waiting_count
 from tracker.rules.notices import Channel
+from tracker.rules.sentences import count
 
 
 def tick(
@@ -31,16 +33,19 @@ def tick(
     present: Callable[[], datetime] | None = None,
     zalo: tuple[Way, Carrier] | None = None,
     more: Sequence[Carrier] = (),
+    alive_at: datetime | None = None,
 ) -> dict[str, int]:
     """Plan and deliver; returns how many notices were planned, sent, dropped, failed, and how many wait.
 
     Notices are counted, not mails: a digest of five is five sent. Without a `carrier` nothing leaves by
     e-mail; `more` of them work beside it. `present` tells the moment of each sending in a tick that lasts; a test
-    lets time stand still. Zalo goes first, so that what it could not say goes out by e-mail in the same tick. What
-    it never answered counts as failed: nobody knows that it arrived.
+    lets time stand still. `alive_at` is the moment of the beat, when the tick is told of another moment than the
+    present one. Zalo goes first, so that what it could not say goes out by e-mail in the same tick. What it never
+    answered counts as failed: nobody knows that it arrived.
     """
-    present = present or (lambda: now)
+    present, alive_at = present or (lambda: now), alive_at or now
     planned = write_plan(plan(now, manner), now)
+    beat(alive_at, f"{_SAID['planned']} {count(len(planned))} · đang gửi")
     ended: Counter[str] = Counter()
     if zalo:
         way, zalo_carrier = zalo
@@ -55,7 +60,7 @@ def tick(
         "failed": ended["failed"] + ended["unknown"],
         "waiting": waiting_count(),
     }
-    beat(now, " · ".join(f"{_SAID[name]} {number}" for name, number in counts.items()))
+    beat(alive_at, " · ".join(f"{_SAID[name]} {count(number)}" for name, number in counts.items()))
     return counts
 
 
@@ -100,7 +105,7 @@ def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
     }
 
 
-def beat(now: datetime, said: str, name: str = HEARTBEAT) -> None:
+def beat(now: datetime, said: str, name: str = REMINDERS) -> None:
     """Write down that a clock of the house lives and what it did; /healthz and `tracker doctor` read it."""
     with atomic():
         put(Heartbeat, name=name, at=now, said=said[:300])

@@ -20,6 +20,11 @@ def bury(address: str, said: str, *, now: datetime) -> None:
         put(Address, address=address.lower(), dead_at=now, said=said[:300])
 
 
+def is_dead(address: str) -> bool:
+    """Whether nothing arrives at the address."""
+    return db.session.get(Address, address.lower(), populate_existing=True) is not None
+
+
 def revive(person: Person, *, by: User, now: datetime) -> None:
     """Use the person's address again: its owner or an administrator has looked after it."""
     with atomic():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any
 
 import click
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import clock
 from tracker.calendars.queries import working_calendar
@@ -38,6 +40,7 @@ from tracker.settings import Settings
 from tracker.tasks.models import NEVER
 from tracker.tasks.queries import Day
 from tracker.units.queries import within
+from tracker.web.options import MOMENT
 
 CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử", "zalo": "Zalo"}
 WORST_SHOWN = 5
@@ -60,23 +63,7 @@ VERDICT_LABELS = {
 }
 
 
-class Moment(click.ParamType[datetime]):
-    """A moment as ISO 8601; without a zone it is house time."""
-
-    name = "ISO"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment typed; fails with a sentence."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            read = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"«{value}» không phải thời điểm, ví dụ 2026-06-22T07:30", param, ctx)
-        return read.replace(tzinfo=clock.HOUSE_ZONE) if read.tzinfo is None else read.astimezone(clock.HOUSE_ZONE)
-
-
-_at = click.option("--at", "at", type=Moment(), help="Thời điểm, ví dụ 2026-06-22T07:30; mặc định là bây giờ.")
+_at = click.option("--at", "at", type=MOMENT, help="Thời điểm, ví dụ 2026-06-22T07:30; mặc định là bây giờ.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="In JSON.")
 
 
@@ -119,7 +106,9 @@ def tick(at: datetime | None, as_json: bool) -> None:
         speaking = manner(settings, present())
         by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
         carrier, more = next(iter(servers), None), servers[1:]
-        counts = run_tick(present(), speaking, letterhead(settings), carrier, present, by_zalo, more)
+        counts = run_tick(
+            present(), speaking, letterhead(settings), carrier, present, by_zalo, more, alive_at=clock.now()
+        )
     if as_json:
         click.echo(json.dumps(counts))
         return
@@ -186,29 +175,46 @@ def _sheet(scope: Scope, day: Day, at: datetime) -> Attachment:
 @commands.command("bounce")
 @click.option("--mailbox", is_flag=True, help="Đọc thư mới trong hộp thư trả lại (mail.bounce_maildir).")
 def bounce(mailbox: bool) -> None:
-    """Ghi nhận thư bị trả lại, đọc từ đầu vào: tracker reminders bounce < thư."""
-    folder = _settings().mail_bounce_maildir
-    if mailbox and not folder:
+    """Ghi nhận thư bị trả lại, đọc từ đầu vào: tracker reminders bounce < thư.
+
+    Đọc từ đầu vào thì kết thúc với mã để máy chủ thư xử lý tiếp: 65 thư không phải thông báo trả lại của hệ thống,
+    75 chưa ghi được, hãy thử lại sau. Với --mailbox: 78 chưa cấu hình hộp thư.
+    """
+    if mailbox:
+        return _mailbox_read(_settings().mail_bounce_maildir)
+    try:
+        known, said = _taken_back(sys.stdin.buffer.read())
+    except SQLAlchemyError:
+        click.echo("Không đọc được cơ sở dữ liệu; máy chủ thư hãy gửi lại thông báo này sau.", err=True)
+        raise click.exceptions.Exit(os.EX_TEMPFAIL) from None
+    click.echo(said)
+    if not known:
+        raise click.exceptions.Exit(os.EX_DATAERR)
+    return None
+
+
+def _mailbox_read(folder: str) -> None:
+    """Take back all that is new in the Maildir. Raises Refused when it cannot be read, exits 78 without one."""
+    if not folder:
         click.echo("Chưa cấu hình hộp thư trả lại (mail.bounce_maildir).")
-        return
-    returned: Iterable[bytes] = new_messages(folder) if mailbox else [sys.stdin.buffer.read()]
-    for raw in returned:
-        click.echo(_taken_back(raw))
+        raise click.exceptions.Exit(os.EX_CONFIG)
+    for raw in new_messages(folder):
+        click.echo(_taken_back(raw)[1])
 
 
-def _taken_back(raw: bytes) -> str:
-    """What came of one message that was returned; nothing in it can make the command fail."""
+def _taken_back(raw: bytes) -> tuple[bool, str]:
+    """Whether the message is a return of a letter of ours, and what came of it; nothing in it can make this fail."""
     returned = read_bounce(raw)
     if returned is None:
-        return "Không phải thông báo thư bị trả lại."
+        return False, "Không phải thông báo thư bị trả lại."
     message = take_back(returned, clock.now())
     if message is None:
-        return "Không nhận ra thư nào của hệ thống trong thông báo này."
-    return f"{message.address}: {VERDICT_LABELS[returned.verdict]} ({returned.said})"
+        return False, "Không nhận ra thư nào của hệ thống trong thông báo này."
+    return True, f"{message.address}: {VERDICT_LABELS[returned.verdict]} ({returned.said})"
 
 
 @commands.command("outbox")
-@click.option("--since", "since", type=Moment(), help="Chỉ những thông báo lập từ thời điểm này.")
+@click.option("--since", "since", type=MOMENT, help="Chỉ những thông báo lập từ thời điểm này.")
 @_as_json
 def outbox(since: datetime | None, as_json: bool) -> None:
     """In những gì đã lập để nhắc và kết quả từng thông báo."""
@@ -242,6 +248,7 @@ def _sent(notice: Any, username: str, unit_code: str, message: Any) -> dict[str,
         "outcome": notice.outcome,
         "message_id": message.message_key if message else None,
         "attempts": message.attempts if message else 0,
+        "delivered_at": _iso(message.delivered_at) if message else None,
     }
 
 

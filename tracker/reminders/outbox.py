@@ -1,4 +1,4 @@
-"""Asking about the outbox on behalf of those who watch over it: what was planned, how it ended, what is wrong.
+"""Asking about the outbox on behalf of those who watch over it: what was planned and how it ended.
 
 A run is a moment of planning: all notices that one tick wrote carry the same `planned_at`.
 """
@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
 from tracker.accounts.models import Person
-from tracker.db import Moment, db
+from tracker.db import db
 from tracker.errors import NotFound
-from tracker.reminders.models import Heartbeat, Message, Notice, Silence, waiting_since
-from tracker.reminders.queries import HEARTBEAT
-from tracker.rules.notices import Channel
+from tracker.reminders.models import Address, Message, Notice, Silence, waiting_since
 from tracker.rules.texts import fold
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.sight import led
@@ -27,9 +24,6 @@ from tracker.units.models import Unit
 from tracker.units.queries import subtree
 
 RUNS_SHOWN = 12
-WAITS_TOO_LONG = timedelta(hours=3)
-_TROUBLED_FOR = timedelta(hours=1)
-_TROUBLES = 3
 
 
 @dataclass(frozen=True)
@@ -44,22 +38,34 @@ class Narrowed:
     run: datetime | None = None
 
 
-def totals(user: User, asked: Narrowed) -> dict[tuple[str, str], int]:
-    """How many notices of each channel ended in each state, whatever state or channel is asked for."""
-    query = sa.select(Notice.channel, Notice.state, sa.func.count())
-    rows = db.session.execute(_of(query, user, asked).group_by(Notice.channel, Notice.state))
-    return {(channel, state): number for channel, state, number in rows}
+ENDINGS = ("sent", "waiting", "dropped", "failed", "bounced", "unknown")
+"""What may have become of a notice, so that the numbers of a run add up; being sent is still waiting."""
+
+
+def totals(user: User, asked: Narrowed) -> Sequence[Any]:
+    """What became of the notices, whatever state or channel is asked for: (channel, state, number, arrived)."""
+    query = sa.select(Notice.channel, Notice.state, sa.func.count().label("number"), _ARRIVED)
+    return db.session.execute(_carried(_of(query, user, asked)).group_by(Notice.channel, Notice.state)).all()
 
 
 def runs(user: User, asked: Narrowed) -> Sequence[Any]:
-    """The last runs that planned anything: (planned_at, planned, and how many of it ended in which state)."""
+    """The last runs that planned anything: (planned_at, planned, how many of it arrived, and one of each ENDINGS)."""
     query = sa.select(
         Notice.planned_at,
         sa.func.count().label("planned"),
-        *(_counted(state) for state in ("sent", "waiting", "dropped", "failed")),
+        _ARRIVED,
+        *(_counted(state) for state in ENDINGS),
     )
-    narrowed = _of(query, user, asked).group_by(Notice.planned_at).order_by(Notice.planned_at.desc())
+    narrowed = _carried(_of(query, user, asked)).group_by(Notice.planned_at).order_by(Notice.planned_at.desc())
     return db.session.execute(narrowed.limit(RUNS_SHOWN)).all()
+
+
+_ARRIVED = sa.func.count(Message.delivered_at).label("arrived")
+
+
+def _carried(query: Any) -> Any:
+    """The notices with the messages that carried them, where there are any."""
+    return query.outerjoin(Message, Message.id == Notice.message_id)
 
 
 def _counted(state: str) -> sa.ColumnElement[int]:
@@ -68,12 +74,17 @@ def _counted(state: str) -> sa.ColumnElement[int]:
 
 
 def listing(user: User, asked: Narrowed, *, limit: int, offset: int) -> Sequence[Any]:
-    """The notices, newest first: (Notice, person's name and user name, unit's name, Message or none)."""
-    query = sa.select(Notice, Person.name, Person.username, Unit.name.label("unit_name"), Message)
+    """The notices, newest first: (Notice, person's name and user name, unit's name, Message or none, dead).
+
+    `dead` is the address of the message when nothing arrives there.
+    """
+    query = sa.select(
+        Notice, Person.name, Person.username, Unit.name.label("unit_name"), Message, Address.address.label("dead")
+    )
     return db.session.execute(
-        _of(query, user, asked, narrow=True)
+        _carried(_of(query, user, asked, narrow=True))
         .join(Unit, Unit.id == sa.func.coalesce(Assignment.unit_id, Notice.unit_id))
-        .outerjoin(Message, Message.id == Notice.message_id)
+        .outerjoin(Address, _TO_THE_DEAD)
         .order_by(Notice.planned_at.desc(), Notice.id.desc())
         .limit(limit)
         .offset(offset)
@@ -87,9 +98,15 @@ def number_of(user: User, asked: Narrowed) -> int:
 
 
 def failed(user: User, asked: Narrowed) -> Sequence[int]:
-    """The messages asked for that could not be sent."""
-    query = sa.select(Notice.message_id).where(Notice.state == "failed", Notice.message_id.is_not(None)).distinct()
-    return db.session.scalars(_of(query, user, asked, narrow=True)).all()
+    """The messages asked for that could not be sent, or came back from an address that is alive."""
+    query = sa.select(Notice.message_id).where(
+        Notice.message_id.is_not(None),
+        sa.or_(Notice.state == "failed", sa.and_(Notice.state == "bounced", ~sa.exists().where(_TO_THE_DEAD))),
+    )
+    return db.session.scalars(_carried(_of(query.distinct(), user, asked, narrow=True))).all()
+
+
+_TO_THE_DEAD = Address.address == sa.func.lower(Message.address)
 
 
 def message(user: User, message_id: int) -> Message:
@@ -143,9 +160,27 @@ def silence(user: User, silence_id: int) -> Silence:
     return found
 
 
-def longest_waiting() -> datetime | None:
-    """Since when the oldest notice that may leave has been waiting."""
-    return db.session.scalar(sa.select(sa.func.min(waiting_since)).where(Notice.state == "waiting"))
+def waiting(user: User, now: datetime) -> Any:
+    """What waits, whenever it was planned: (number, due, oldest, planned_at).
+
+    `due` ought to have left, `oldest` is since when its first; `planned_at` is when the first of all was planned.
+    """
+    due = waiting_since <= now
+    query = sa.select(
+        sa.func.count().label("number"),
+        sa.func.count().filter(due).label("due"),
+        sa.func.min(waiting_since).filter(due).label("oldest"),
+        sa.func.min(Notice.planned_at).label("planned_at"),
+    )
+    unsent = query.select_from(Notice).where(Notice.state.in_(("waiting", "sending")))
+    about = unsent.outerjoin(Assignment, Assignment.id == Notice.assignment_id)
+    return db.session.execute(about.where(_seen_by(user))).one()
+
+
+def last_sent(channel: str) -> datetime | None:
+    """When a message last left by the channel."""
+    query = sa.select(Message.sent_at).where(Message.channel == channel, Message.sent_at.is_not(None))
+    return db.session.scalar(query.order_by(Message.sent_at.desc()).limit(1))
 
 
 def last_trouble() -> str:
@@ -153,45 +188,3 @@ def last_trouble() -> str:
     waits = sa.and_(Message.state == "waiting", Message.error != "")
     query = sa.select(Message.error).where(waits).order_by(Message.claimed_at.desc().nulls_last(), Message.id.desc())
     return db.session.scalar(query.limit(1)) or ""
-
-
-def troubles(now: datetime, heartbeat_minutes: int) -> list[tuple[str, Any]]:
-    """What is wrong with reminding, each as (kind, since when or which): «late», «silent», «waiting», «channel».
-
-    One question, for every page of those who watch asks it.
-    """
-    row = db.session.execute(_signs_of_trouble(), {"lately": now - _TROUBLED_FOR}).one()
-    found: list[tuple[str, Any]] = []
-    if row.beat is None:
-        found.append(("silent", None))
-    elif now - row.beat > timedelta(minutes=heartbeat_minutes):
-        found.append(("late", row.beat))
-    if row.waiting is not None and now - row.waiting > WAITS_TOO_LONG:
-        found.append(("waiting", row.waiting))
-    return [*found, *(("channel", channel.value) for channel in _LEADING_OUT if getattr(row, channel.value))]
-
-
-_LEADING_OUT = tuple(channel for channel in Channel if channel is not Channel.INAPP)
-
-
-@cache
-def _signs_of_trouble() -> Any:
-    """The one question, built once: the heartbeat, the oldest that waits, and which channels fail."""
-    beat = sa.select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT).scalar_subquery()
-    waiting = sa.select(sa.func.min(waiting_since)).where(Notice.state == "waiting").scalar_subquery()
-    failing = [_is_failing(channel).label(channel.value) for channel in _LEADING_OUT]
-    return sa.select(beat.label("beat"), waiting.label("waiting"), *failing)
-
-
-def _is_failing(channel: Channel) -> sa.ColumnElement[bool]:
-    """Whether nothing left by a channel since the moment `lately` although it was tried.
-
-    A server that cannot be reached shows in one message that waits untried; refusals must be several, for one
-    bad address is not the channel's fault.
-    """
-    of_channel, lately = Message.channel == channel.value, sa.bindparam("lately", type_=Moment)
-    tried = sa.and_(of_channel, Message.claimed_at >= lately, Message.error != "", Message.state != "sent")
-    sent = sa.exists().where(of_channel, Message.sent_at >= lately)
-    unreachable = sa.exists().where(tried, Message.attempts == 0)
-    refused = sa.select(sa.func.count()).select_from(Message).where(tried).scalar_subquery()
-    return sa.and_(sa.not_(sent), sa.or_(unreachable, refused >= _TROUBLES))

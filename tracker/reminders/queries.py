@@ -16,6 +16,7 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.reminders.beats import REMINDERS
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import line
 from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
@@ -28,9 +29,6 @@ from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
 _SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED, *TAKEN_AWAY, Step.RESUMED})
-
-HEARTBEAT = "reminders"
-"""The name under which the tick says that it lives."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +256,7 @@ def waiting_count() -> int:
 
 def last_beat() -> Heartbeat | None:
     """When the tick last ran and what it said."""
-    return db.session.get(Heartbeat, HEARTBEAT)
+    return db.session.get(Heartbeat, REMINDERS)
 
 
 def dead_addresses(emails: Iterable[str]) -> dict[str, Address]:

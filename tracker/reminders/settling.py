@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -21,6 +21,8 @@ from tracker.units.models import Unit
 from tracker.units.queries import subtree
 
 LONGEST_SILENCE_DAYS = 60
+SILENCE_WITHIN_DAYS = 365
+"""A silence begins within so many days; storms are not known earlier, slips of the pen are."""
 
 
 def settle(typed: Mapping[str, str], defaults: Cadence, *, by: User, now: datetime) -> None:
@@ -49,12 +51,15 @@ def _own(unit_id: int) -> Sequence[Override]:
 def silence(unit: Unit, from_on: date, until_on: date, reason: str, *, by: User, now: datetime) -> Silence:
     """Remind nobody of the work of an area from one day to another; news and nudges are told all the same.
 
-    Raises Invalid for a period that is past, backwards or longer than sixty days, NotFound for a foreign area.
+    Raises Invalid for a period that is past, backwards, a year away or longer than sixty days, NotFound for a foreign
+    area.
     """
     require(by.role, Deed.SILENCE)
     if not unit.path.startswith(by.province_path):
         raise NotFound
     wrong = {}
+    if from_on > now.date() + timedelta(days=SILENCE_WITHIN_DAYS):
+        wrong["from_on"] = f"Ngày bắt đầu phải trong {SILENCE_WITHIN_DAYS} ngày tới."
     if until_on < max(from_on, now.date()):
         wrong["until_on"] = "Ngày cuối phải từ hôm nay và từ ngày bắt đầu trở đi."
     elif (until_on - from_on).days >= LONGEST_SILENCE_DAYS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -41,6 +41,7 @@ from tracker.rules.rates import BOX_LABELS, RATE_NAMES, rates
 from tracker.rules.sentences import count, percent
 from tracker.tasks.queries import Day
 from tracker.units.queries import by_code
+from tracker.web.options import DAY
 
 
 @click.group("reports")
@@ -49,7 +50,7 @@ def commands() -> None:
 
 
 _unit = click.option("--unit", "code", required=True, help="Mã đơn vị.")
-_day = click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="Ngày chốt số liệu.")
+_day = click.option("--as-of", "as_of", type=DAY, help="Ngày chốt số liệu.")
 _period = click.option(
     "--period", help="Kỳ báo cáo: nd09-month:2026-05, quarter:2026-2, first:2026-05, 2025-12-15..2026-06-05 …"
 )
@@ -62,7 +63,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="In JSON.")
 @_period
 @click.option("--by", type=click.Choice(list(BREAKDOWNS)), help="Chia nhỏ số liệu.")
 @_json
-def show_figures(code: str, as_of: datetime | None, period: str | None, by: str | None, as_json: bool) -> None:
+def show_figures(code: str, as_of: date | None, period: str | None, by: str | None, as_json: bool) -> None:
     """In số liệu của một đơn vị."""
     scope, day = asked_scope(code, as_of, period)
     found = figures(scope, day, today=today())
@@ -95,20 +96,19 @@ def _print_lines(lines: Sequence[Line]) -> None:
 @_unit
 @_day
 @_period
-def show_sentence(code: str, as_of: datetime | None, period: str | None) -> None:
+def show_sentence(code: str, as_of: date | None, period: str | None) -> None:
     """In câu đưa vào báo cáo."""
     scope, day = asked_scope(code, as_of, period)
     click.echo(figures(scope, day, today=today()).sentence)
 
 
-def asked_scope(code: str, as_of: datetime | None, period: str | None) -> tuple[Scope, Day]:
+def asked_scope(code: str, as_of: date | None, period: str | None) -> tuple[Scope, Day]:
     """The scope and the day that the options ask for; a period ends on its own cut-off unless a day is given."""
-    on: date | None = as_of.date() if as_of else None
     unit = by_code(code)
     if not period:
-        return Scope(unit), _on(on or today())
-    one = asked(period, on or today())
-    return Scope(unit, period=one), _on(cutoff_in(one, on, today()))
+        return Scope(unit), _on(as_of or today())
+    one = asked(period, as_of or today())
+    return Scope(unit, period=one), _on(cutoff_in(one, as_of, today()))
 
 
 @commands.command("close")
@@ -117,7 +117,7 @@ def asked_scope(code: str, as_of: datetime | None, period: str | None) -> tuple[
 @click.option("--period", required=True, help="Kỳ báo cáo, như ở lệnh figures.")
 @click.option("--reason", default="", help="Lý do, khi chốt lại một kỳ đã chốt.")
 @_json
-def close_period(code: str, as_of: datetime | None, period: str, reason: str, as_json: bool) -> None:
+def close_period(code: str, as_of: date | None, period: str, reason: str, as_json: bool) -> None:
     """Chốt số liệu của một kỳ đã kết thúc."""
     scope, day = asked_scope(code, as_of, period)
     if scope.period and as_of:
@@ -133,22 +133,20 @@ def close_period(code: str, as_of: datetime | None, period: str, reason: str, as
 
 @commands.command("compare")
 @click.option("--unit", "code", help="Mã đơn vị, khi so hai ngày.")
-@click.option("--from", "earlier", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày trước.")
+@click.option("--from", "earlier", type=DAY, help="Hết ngày trước.")
 @click.option("--closed", help="Số của bản chốt, thay cho đơn vị và ngày trước: BC-2026-0007 hoặc BC-2026-0007/1.")
-@click.option("--to", "later", type=click.DateTime(["%Y-%m-%d"]), help="Hết ngày sau; để trống là hôm nay.")
+@click.option("--to", "later", type=DAY, help="Hết ngày sau; để trống là hôm nay.")
 @_json
-def compare(
-    code: str | None, earlier: datetime | None, closed: str | None, later: datetime | None, as_json: bool
-) -> None:
+def compare(code: str | None, earlier: date | None, closed: str | None, later: date | None, as_json: bool) -> None:
     """Giải thích từng nhiệm vụ vì sao số liệu hai ngày khác nhau."""
     if bool(closed) == bool(code and earlier):
         raise click.UsageError("Nêu --unit và --from, hoặc --closed.")
-    after = _on(later.date() if later else today())
+    after = _on(later or today())
     if closed:
         found = difference_since(by_number(closed), after, today=today())
     else:
         assert code and earlier
-        found = difference(Scope(by_code(code)), _on(earlier.date()), after, today=today())
+        found = difference(Scope(by_code(code)), _on(earlier), after, today=today())
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(_told(found)))
 
 
@@ -170,16 +168,15 @@ def _told(found: Difference) -> Iterator[str]:
 @commands.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--lines", is_flag=True, help='Mỗi dòng là một JSON {"id": …, "text": …}.')
-@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày của báo cáo, nếu trong tệp để trống.")
+@click.option("--dated", type=DAY, help="Ngày của báo cáo, nếu trong tệp để trống.")
 @_json
-def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> None:
+def check(file: Path, lines: bool, dated: date | None, as_json: bool) -> None:
     """Soát tỷ lệ, phép cộng và ngày văn bản trong một báo cáo (.docx, .pdf, .txt)."""
-    day = dated.date() if dated else None
     if not lines:
-        found = check_text(report_text(file), day)
+        found = check_text(report_text(file), dated)
         click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(said(found)))
         return
-    for name, found in checked_lines(file, day):
+    for name, found in checked_lines(file, dated):
         if as_json:
             click.echo(json.dumps({"id": name, **found.as_json()}, ensure_ascii=False))
         else:
@@ -199,23 +196,22 @@ def check(file: Path, lines: bool, dated: datetime | None, as_json: bool) -> Non
 @click.option("--basis", default="", help="Căn cứ: «Công văn số … của …».")
 @click.option("--addressee", default="", help="Nơi kính gửi.")
 @click.option("--number", default="", help="Số văn bản; để trống cho văn thư ghi.")
-@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ký; để trống cho văn thư ghi.")
+@click.option("--dated", type=DAY, help="Ngày ký; để trống cho văn thư ghi.")
 def write(
     kind: str,
     code: str,
-    as_of: datetime | None,
+    as_of: date | None,
     period: str | None,
     file: Path,
     closed: str,
     outline: str,
-    dated: datetime | None,
+    dated: date | None,
     **formal: str,
 ) -> None:
     """Viết báo cáo, công văn đôn đốc hoặc tờ giao ban ra tệp Word, PDF hay Excel."""
     moment = now()
     settings = current_app.extensions["settings"]
-    signed_on = dated.date() if dated else None
-    said = Formalities(year=(signed_on or moment).year, signing=formal.pop("sign"), dated=signed_on, **formal)
+    said = Formalities(year=(dated or moment).year, signing=formal.pop("sign"), dated=dated, **formal)
     wish = Wish(said, outline=outline, superior_line=settings.papers_superior_line)
     paper: Paper | Sheet
     if closed:

@@ -70,9 +70,12 @@ def _fits(kind: str, number: int, numbered: bool) -> bool:
 
 def _between(start: str, cutoff: str) -> Period:
     try:
-        return free(date.fromisoformat(start), date.fromisoformat(cutoff))
+        first, last = date.fromisoformat(start), date.fromisoformat(cutoff)
     except ValueError:
         raise Invalid({"period": NOT_A_PERIOD}) from None
+    if first.year not in YEARS or last.year not in YEARS:
+        raise Invalid({"period": NOT_A_PERIOD})
+    return free(first, last)
 
 
 def free(start: date, cutoff: date) -> Period:

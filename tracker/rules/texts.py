@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 # The Vietnamese alphabet, with the letters of foreign names in their places.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -28,6 +28,11 @@ _DATE_FORMS = [
 ]
 # The nearest 29 February may be eight years away, round a century that has none.
 _YEARS_AROUND = 8
+
+YEARS = range(1900, 2101)
+"""The years in which a typed day or moment may lie: one can be counted from, forwards and back, in every one."""
+
+_OTHER_YEARS = f"Năm phải từ {YEARS[0]} đến {YEARS[-1]}."
 
 
 def fold(text: str) -> str:
@@ -71,7 +76,7 @@ def read_date(text: str, today: date) -> date:
     """The day somebody typed: 1/6, 01/06/26, 1-6-2026, 01.06.2026, 01062026, 1 tháng 6, 2026-06-01.
 
     A missing year is the one that brings the day nearest to `today`; of two digits it is in this century.
-    Raises ValueError with a Vietnamese sentence to show.
+    Raises ValueError with a Vietnamese sentence to show, for a day outside YEARS too.
     """
     written = " ".join(fold(text).split())
     found = next((match for form in _DATE_FORMS if (match := form.fullmatch(written))), None)
@@ -83,7 +88,24 @@ def read_date(text: str, today: date) -> date:
         # Only 29 February depends on the year: 31/06 is missing from every calendar.
         shown = f"{day:02}/{month:02}" + (f"/{year}" if year and (day, month) == (29, 2) else "")
         raise ValueError(f"Ngày {shown} không có trong lịch.")
-    return min(days, key=lambda on: abs(on - today))
+    day_meant = min(days, key=lambda on: abs(on - today))
+    if day_meant.year not in YEARS:
+        raise ValueError(_OTHER_YEARS)
+    return day_meant
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime:
+    """The moment that ISO 8601 says, in the zone; without a zone of its own it is of this one.
+
+    Raises ValueError with a Vietnamese sentence to show, for a moment outside YEARS too.
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"«{text}» không phải thời điểm, ví dụ 2026-06-22T07:30.") from None
+    if read.year not in YEARS:
+        raise ValueError(_OTHER_YEARS)
+    return read.replace(tzinfo=zone) if read.tzinfo is None else read.astimezone(zone)
 
 
 def _possible_years(year: str | None, today: date) -> list[int]:

@@ -6,7 +6,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import IO, Any
 
 import click
@@ -17,6 +17,7 @@ from tracker.paths import data_dir
 from tracker.rules.calendar import WorkingCalendar, calendar_from, read_year
 from tracker.rules.recurrence import rule_in_words
 from tracker.rules.wordings import Reading, read_wording
+from tracker.web.options import DAY
 
 KINDS = {
     "recurring": "Định kỳ",
@@ -33,16 +34,16 @@ def commands() -> None:
 
 @commands.command("read")
 @click.argument("text", required=False)
-@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày ban hành; không ghi thì lấy hôm nay.")
+@click.option("--issued", type=DAY, help="Ngày ban hành; không ghi thì lấy hôm nay.")
 @click.option(
     "--lines", "lines", type=click.File("r", encoding="utf-8-sig"), help="Tệp JSON từng dòng: id, text, issued."
 )
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
-def read(text: str | None, issued: datetime | None, lines: IO[str] | None, as_json: bool) -> None:
+def read(text: str | None, issued: date | None, lines: IO[str] | None, as_json: bool) -> None:
     """Đọc một thời hạn TEXT, hoặc mỗi dòng của tệp --lines."""
     if (text is None) == (lines is None):
         raise click.UsageError("Ghi một thời hạn, hoặc --lines TỆP.")
-    day = issued.date() if issued else today()
+    day = issued or today()
     calendar = calendar_of_config()
     if text is not None:
         reading = read_wording(text, day, calendar)

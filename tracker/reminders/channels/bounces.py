@@ -8,6 +8,7 @@ Action: delayed                  → DELAYED   the other server still tries: not
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from enum import StrEnum
 from mailbox import Maildir
+from pathlib import Path
 from typing import Any
+
+from tracker.errors import Refused
 
 
 class Verdict(StrEnum):
@@ -102,7 +106,15 @@ def read(raw: bytes) -> Bounce | None:
 
 
 def new_messages(maildir: str) -> Iterator[bytes]:
-    """The unread messages of a Maildir; each counts as read once the next is asked for, and stays."""
+    """The unread messages of a Maildir; each counts as read once the next is asked for, and stays.
+
+    Raises Refused when there is no Maildir that we may read and write.
+    """
+    if not all(os.access(Path(maildir, part), os.R_OK | os.W_OK | os.X_OK) for part in ("cur", "new", "tmp")):
+        raise Refused(
+            f"Không đọc được hộp thư trả lại «{maildir}»: cần một Maildir (các thư mục cur, new, tmp) "
+            "mà chương trình được đọc và ghi; xem mail.bounce_maildir."
+        )
     box = Maildir(maildir, create=False)
     for key in list(box.keys()):
         message = box[key]

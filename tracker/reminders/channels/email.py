@@ -10,19 +10,21 @@ import smtplib
 import ssl
 from email.utils import parseaddr
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
-from tracker.errors import Refused
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.channels.bounces import Verdict, return_path, status_in, token_of, verdict_of
 from tracker.reminders.channels.wire import on_the_wire
 from tracker.reminders.messages import Mail
+from tracker.rules.addresses import NOT_A_MAIL_SERVER, mail_host
 
-_PORTS = {"smtp": 25, "smtps": 465}
 _OK, _PERMANENT, _GOODBYE = 250, 500, 421
 _TAKEN = (_OK, 251)
 _MOST_LOSSES = 3
 """So many connections lost one after the other mean that the server is in trouble, not the messages."""
+
+
+class _Nowhere(OSError):
+    """The address of the server is none."""
 
 
 class MailServer:
@@ -31,21 +33,13 @@ class MailServer:
     with MailServer(url, sender, timeout_seconds) as server:
         answer = server.send(mail)
 
+    An address that is none is a server that cannot be reached: what would leave waits, the rest goes on.
     What comes back goes to `bounce_address`, under a name that tells of which letter it is; without one, to the
     sender.
     """
 
     def __init__(self, url: str, sender: str, timeout_seconds: int, bounce_address: str = ""):
-        parts = urlsplit(url)
-        try:
-            port = parts.port
-        except ValueError:
-            port = 0
-        if parts.scheme not in _PORTS or not parts.hostname or port == 0:
-            raise Refused("Địa chỉ máy chủ thư viết dạng smtp://tên:mật-khẩu@máy-chủ:cổng hoặc smtps://…")
-        self._secure = parts.scheme == "smtps"
-        self._host, self._port = parts.hostname, port or _PORTS[parts.scheme]
-        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self._at = mail_host(url)
         self._timeout = timeout_seconds
         self._sender, self._bounce_address = sender, bounce_address
         self._connection: smtplib.SMTP | None = None
@@ -79,16 +73,18 @@ class MailServer:
         return ""
 
     def _connect(self) -> smtplib.SMTP:
+        if self._at is None:
+            raise _Nowhere(f"địa chỉ máy chủ thư {NOT_A_MAIL_SERVER}")
         context = ssl.create_default_context()
-        if self._secure:
-            self._connection = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
+        if self._at.secure:
+            self._connection = smtplib.SMTP_SSL(self._at.host, self._at.port, timeout=self._timeout, context=context)
         else:
-            self._connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+            self._connection = smtplib.SMTP(self._at.host, self._at.port, timeout=self._timeout)
             self._connection.ehlo()
             if self._connection.has_extn("starttls"):
                 self._connection.starttls(context=context)
-        if self._user:
-            self._connection.login(self._user, self._password)
+        if self._at.user:
+            self._connection.login(self._at.user, self._at.password)
         self._connection.ehlo_or_helo_if_needed()
         return self._connection
 
@@ -177,4 +173,4 @@ def _decoded(said: bytes | str) -> str:
 
 
 def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, _Nowhere) else f"{type(error).__name__}: {error}"

@@ -11,7 +11,6 @@ every letter back with that library.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode, encodebytes
 from collections.abc import Iterator
 from email.utils import format_datetime, parseaddr
@@ -19,8 +18,8 @@ from functools import cache
 
 from tracker.reminders.channels.bounces import token_of
 from tracker.reminders.messages import Attachment, Mail, domain_of
+from tracker.rules.addresses import ADDRESS
 
-ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _BYTES_IN_A_WORD = 39
 """Of one encoded word: with its frame and the longest name of a header it fits a line of 76."""
 

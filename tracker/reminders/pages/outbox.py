@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,18 +15,37 @@ from tracker.clock import HOUSE_ZONE, now
 from tracker.errors import Invalid, Refused
 from tracker.reminders import outbox as questions
 from tracker.reminders import resending
+from tracker.reminders.beats import job_label
 from tracker.reminders.commands import CHANNEL_LABELS, STATE_LABELS, manner
 from tracker.reminders.outbox import Narrowed
 from tracker.reminders.pages.shared import pages
 from tracker.reminders.queries import last_beat, plan
+from tracker.reminders.troubles import Found, Trouble, troubles
 from tracker.rules.access import Deed, roles_for
-from tracker.rules.sentences import when
+from tracker.rules.sentences import count, when
+from tracker.rules.texts import read_moment
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Text
 from tracker.web.inputs import Day as DayField
 from tracker.web.paging import Page, wanted
+
+LOST = ("failed", "bounced", "unknown")
+"""How a notice ended that somebody ought to look at."""
+
+COLOURS = {"sent": "done", "sending": "soon", "waiting": "soon"} | dict.fromkeys(LOST, "overdue")
+"""The colour of each ending, beside its words; what was dropped has none."""
+
+SHORT_LABELS = {
+    "sent": "gửi",
+    "waiting": "chờ",
+    "dropped": "bỏ",
+    "failed": "lỗi",
+    "bounced": "trả lại",
+    "unknown": "chưa rõ",
+}
+"""What became of a run, each in a word."""
 
 WATCHING = tuple(sorted(roles_for(Deed.WATCH_OUTBOX)))
 
@@ -52,20 +72,30 @@ def outbox() -> ResponseReturnValue:
     number, size = wanted()
     total = questions.number_of(user, asked)
     rows = questions.listing(user, asked, limit=size, offset=(number - 1) * size)
+    totals = questions.totals(user, asked)
+    wrong = _wrong(moment)
     html = render_template(
         "reminders/outbox.html",
         form=form,
         page=Page(rows, number, size, total),
         moment=moment,
-        totals=_totals(questions.totals(user, asked)),
+        alarms=None,  # said below, with more about each
+        wrong=[_sentence(one, moment) for one in wrong],
+        last_sent=[(one.name, questions.last_sent(one.name)) for one in wrong if one.trouble is Trouble.AWAY],
+        totals=_totals(totals),
+        ended={state: sum(row.number for row in totals if row.state == state) for state in STATE_LABELS},
+        arrived=sum(row.arrived for row in totals),
         runs=questions.runs(user, asked),
         beat=last_beat(),
-        oldest=questions.longest_waiting(),
+        waiting=questions.waiting(user, moment),
         trouble=questions.last_trouble(),
         missing=len(plan(moment, manner(settings()))) if typed["check"] else None,
         failed=len(questions.failed(user, asked)),
         silent=[one for one in questions.silences(user) if one.in_force_on(moment.date())],
         states=STATE_LABELS,
+        short=SHORT_LABELS,
+        lost=LOST,
+        colours=COLOURS,
         channels=CHANNEL_LABELS,
         may_open=user.role in LOOKING,
         days=(asked.since.date(), (asked.until - timedelta(days=1)).date()),
@@ -98,8 +128,8 @@ def _asked(typed: dict[str, Any], today: date) -> Narrowed:
 def _moment(written: str) -> datetime | None:
     """The moment of a run as its link says it; one that cannot be read asks for no run."""
     try:
-        return datetime.fromisoformat(written).astimezone(HOUSE_ZONE) if written else None
-    except (ValueError, OverflowError):
+        return read_moment(written, HOUSE_ZONE) if written else None
+    except ValueError:
         return None
 
 
@@ -107,17 +137,19 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HOUSE_ZONE)
 
 
-def _totals(found: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-    """A line for each channel that was used: planned, and how many ended how."""
-    channels = [channel for channel in CHANNEL_LABELS if any(key[0] == channel for key in found)]
+def _totals(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """A line for each channel that was used: planned, how many ended how, and how many are known to have arrived."""
+    of_channel = {channel: [row for row in found if row.channel == channel] for channel in CHANNEL_LABELS}
     return [
         {
             "channel": channel,
             "label": CHANNEL_LABELS[channel],
-            "planned": sum(number for key, number in found.items() if key[0] == channel),
-            "states": [(state, found.get((channel, state), 0)) for state in STATE_LABELS],
+            "planned": sum(row.number for row in rows),
+            "states": [(state, sum(row.number for row in rows if row.state == state)) for state in STATE_LABELS],
+            "arrived": sum(row.arrived for row in rows),
         }
-        for channel in channels
+        for channel, rows in of_channel.items()
+        if rows
     ]
 
 
@@ -152,15 +184,30 @@ def alarms(user: User) -> list[str] | None:
     if user.role not in WATCHING:
         return None
     moment = now()
-    found = questions.troubles(moment, settings().health_heartbeat_minutes)
-    return [_sentence(kind, about, moment) for kind, about in found]
+    return [_sentence(one, moment) for one in _wrong(moment)]
 
 
-def _sentence(kind: str, about: Any, moment: datetime) -> str:
-    if kind == "silent":
-        return str(_("Nhắc việc chưa chạy lần nào."))
-    if kind == "late":
-        return str(_("Nhắc việc không chạy từ %(at)s.", at=when(about, moment)))
-    if kind == "waiting":
-        return str(_("Có thông báo chờ gửi từ %(at)s.", at=when(about, moment)))
-    return str(_("Kênh %(channel)s đang không gửi được.", channel=CHANNEL_LABELS[about]))
+def _wrong(moment: datetime) -> list[Found]:
+    house = settings()
+    return troubles(moment, house.health_heartbeat_minutes, by_zalo=bool(house.zalo_app_id))
+
+
+def _sentence(one: Found, moment: datetime) -> str:
+    at = when(one.since, moment) if one.since else ""
+    if one.trouble is Trouble.LATE and one.since and one.since > moment:
+        return str(_("Nhịp của nhắc việc ghi ở tương lai (%(at)s): kiểm tra đồng hồ của máy chủ.", at=at))
+    said = {
+        Trouble.SILENT: _("Nhắc việc chưa chạy lần nào."),
+        Trouble.LATE: _("Nhắc việc không chạy từ %(at)s.", at=at),
+        Trouble.JOB: _("Việc hẹn giờ «%(job)s» lúc %(at)s: %(said)s", job=job_label(one.name), at=at, said=one.said),
+        Trouble.WAITING: _("Có thông báo chờ gửi từ %(at)s.", at=at),
+        Trouble.AWAY: _("Kênh %(channel)s đang không gửi được.", channel=CHANNEL_LABELS.get(one.name)),
+        Trouble.REFUSED: _(
+            "Kênh %(channel)s: %(refused)s trong %(tried)s thư của một giờ qua chưa gửi được.",
+            channel=CHANNEL_LABELS.get(one.name),
+            refused=count(one.refused),
+            tried=count(one.tried),
+        ),
+        Trouble.CLOSED: _("Kênh %(channel)s đang đóng: %(why)s", channel=CHANNEL_LABELS.get(one.name), why=one.said),
+    }
+    return str(said[one.trouble])

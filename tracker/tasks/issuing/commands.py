@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ from tracker.rules.papers import DOC_TYPES
 from tracker.tasks.issuing.issuing import GiveBack, import_at_once
 from tracker.units.matching import directory
 from tracker.units.queries import by_code, within
+from tracker.web.options import DAY
 
 SCOPES = ("rows", "all", "later")
 
@@ -45,7 +46,7 @@ def commands() -> None:
 )
 @click.option("--type", "doc_type", type=click.Choice(sorted(DOC_TYPES)), help="Loại văn bản.")
 @click.option("--symbol", help="Số, ký hiệu; mặc định theo tệp.")
-@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="Ngày văn bản; mặc định theo tệp.")
+@click.option("--issued", type=DAY, help="Ngày văn bản; mặc định theo tệp.")
 @click.option("--abstract", help="Trích yếu; mặc định theo tệp.")
 @click.option("--bad-rows", type=click.Path(path_type=Path), help="Ghi các dòng cần sửa ra tệp .xlsx, có cột lý do.")
 def import_file(
@@ -55,14 +56,14 @@ def import_file(
     communes: str,
     doc_type: str | None,
     symbol: str | None,
-    issued: datetime | None,
+    issued: date | None,
     abstract: str | None,
     bad_rows: Path | None,
 ) -> None:
     """Ghi văn bản cùng mọi nhiệm vụ trong tệp FILE và giao cho đơn vị; có một dòng sai thì không ghi gì."""
     by, now = _issuer(username), clock.now()
     data = bytes_of(file)
-    read = read_bytes(data, working_calendar(), today=now.date(), issued=issued.date() if issued else None)
+    read = read_bytes(data, working_calendar(), today=now.date(), issued=issued)
     said = {"doc_type": doc_type, "doc_symbol": symbol, "abstract": abstract}
     typed = PaperInput.read(
         paper_of(read) | {name: value for name, value in said.items() if value} | {"issuer_id": 0}

@@ -62,7 +62,7 @@ def typed(arguments: Sequence[str], app: Flask) -> str:
         return f"không chạy: {refusal}"
     except Exception as error:  # one failed job must not end the clock
         log.exception("%s failed", " ".join(arguments))
-        return f"lỗi: {error}"
+        return f"lỗi: {(str(error) or type(error).__name__).splitlines()[0]}"
     return {0: DONE, os.EX_CONFIG: UNUSED}.get(code, f"lỗi: kết thúc với mã {code}")
 
 

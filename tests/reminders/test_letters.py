@@ -16,10 +16,13 @@ from mailing import HEAD
 
 from tracker.reminders.channels.wire import on_the_wire
 from tracker.reminders.messages import SUBJECT_LENGTH, Item, Letter, Mail, digest, line, plain, shortened, single
+from tracker.reminders.wholes import ALONE, Of, Whole
 from tracker.rules.notices import Hearer, Step
+from tracker.tasks.queries import Load
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 6, 22)
+NOW = at("2026-06-22 07:05")
 NAME = "Lê Quốc Cường"
 
 
@@ -34,13 +37,19 @@ def facts(**changed):
         "unit_name": "Xã An Bình",
         "assigner_name": "UBND tỉnh Thử",
         "officer_name": NAME,
+        "officer_phone": "0900 000 031",
+        "officer_email": "cuong@an-binh.example",
+        "monitor_id": 7,
         "monitor_name": "Phạm Thị Dung",
         "monitor_phone": "0900 000 001",
         "monitor_email": "dung@tinh.example",
         "state_label": "Đang thực hiện",
         "difficulty_label": "Dữ liệu chưa đủ, chưa đúng",
         "updated_at": at("2026-06-20 16:12"),
-        "original_due": date(2026, 6, 30),
+        "due_on": None,
+        "returned": False,
+        "upward": False,
+        "province_name": "Tỉnh Thử",
         "internal_due": date(2026, 6, 20),
         "extensions": 1,
         "standing": False,
@@ -49,14 +58,17 @@ def facts(**changed):
 
 
 def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, **changed):
+    told = {name: changed.pop(name) for name in ("old_due", "by", "reader_id") if name in changed}
     end = TODAY + timedelta(days=left) if left is not None else None
-    return Item(step, facts(**changed), hearer, end, left, detail, new_due)
+    return Item(step, facts(**changed), hearer, end, left, detail, new_due, **told)
 
 
 SINGLES = {
     "due_soon": item(Step.DUE_SOON, 3),
     "due_today": item(Step.DUE_TODAY, 0),
     "overdue": item(Step.OVERDUE, -4),
+    "due_soon_day_off": item(Step.DUE_SOON, 7, due_on=date(2026, 6, 27)),
+    "overdue_monitor": item(Step.MONITOR, -5, Hearer.MONITOR, reader_id=7),
     "overdue_leader": item(
         Step.LEADER, -8, Hearer.PROVINCIAL_LEADERS, officer_name=None, difficulty_label="", monitor_name=None
     ),
@@ -66,7 +78,12 @@ SINGLES = {
     "returned": item(Step.RETURNED, 3, detail="Thiếu danh sách thành viên Tổ công nghệ số cộng đồng"),
     "returned_late": item(Step.RETURNED, -2, detail="Thiếu phụ lục"),
     "extension_granted": item(
-        Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
+        Step.EXTENSION_GRANTED,
+        23,
+        detail="Đồng ý theo đề nghị của xã",
+        new_due=date(2026, 7, 15),
+        old_due=date(2026, 6, 30),
+        by="Trần Thị Giao",
     ),
     "unreceived": item(Step.UNRECEIVED, 23, Hearer.UNIT_LEADERS),
     "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
@@ -92,6 +109,7 @@ DIGESTS = {
         item(Step.RETURNED, 3, detail="Thiếu danh sách"),
     ],
     "digest_leader": many(9, Step.WEEKLY, -55, Hearer.UNIT_LEADERS),
+    "digest_nudged": [item(Step.NUDGED, left, id=30 + n, by="Phạm Thị Dung") for n, left in enumerate((-4, 3, None))],
     "digest_province": [
         *many(3, Step.WEEKLY, -20, Hearer.PROVINCIAL_LEADERS, officer_name=None),
         item(Step.WEEKLY, -12, Hearer.PROVINCIAL_LEADERS, unit_name="Phường Sơn Hà"),
@@ -99,10 +117,22 @@ DIGESTS = {
 }
 
 
+WHOLES = {
+    "digest": Whole(Of.PERSON, unit_id=12, person_id=9, load=Load(overdue=3, today=1, soon=8, pending=2, returned=1)),
+    "digest_leader": Whole(
+        Of.UNIT,
+        unit_id=12,
+        load=Load(overdue=11, today=1, soon=4, pending=5, returned=1, unassigned=2, stuck=1),
+        oldest=facts(content="Hồ sơ cấp độ an toàn hệ thống thông tin"),
+        oldest_end=TODAY - timedelta(days=57),
+    ),
+}
+
+
 def letter(name) -> Letter:
     if name in SINGLES:
         return single(NAME, SINGLES[name], HEAD)
-    return digest(NAME, DIGESTS[name], TODAY, HEAD)
+    return digest(NAME, DIGESTS[name], NOW, HEAD, WHOLES.get(name, ALONE))
 
 
 @pytest.mark.parametrize("name", [*SINGLES, *DIGESTS])

@@ -37,7 +37,7 @@ def heard(now=NOW):
 def test_officer_and_leader_hear_what_was_said(house, work):
     assert heard() == []
     urged(work, house.monitor, "Gửi trước 15 giờ")
-    said = "Đôn đốc: Báo cáo kết quả – Gửi trước 15 giờ"
+    said = "Phạm Thị Dung nhắc: Báo cáo kết quả – Gửi trước 15 giờ"
     assert heard() == [("Lê Quốc Cường", said), ("Nguyễn Văn Chủ", said)]
 
 
@@ -74,7 +74,7 @@ def test_what_waits_for_the_province_is_not_urged(house, work):
 
 def test_a_leader_urges_the_officer_and_nobody_else_hears_or_sees_it(house, work):
     urged(work, house.leader, "Trình tôi trước thứ Sáu")
-    assert heard() == [("Lê Quốc Cường", "Lãnh đạo đôn đốc: Báo cáo kết quả – Trình tôi trước thứ Sáu")]
+    assert heard() == [("Lê Quốc Cường", "Nguyễn Văn Chủ nhắc: Báo cáo kết quả – Trình tôi trước thứ Sáu")]
     assert events("assignment", work.id)[-1].deed == "urge"
     house.tick(NOW)
     (letter,) = house.postbox.letters

@@ -13,26 +13,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import at
 from fake_zalo import TEMPLATE_IDS
 from hypothesis import given
 from hypothesis import strategies as st
-from test_letters import DIGESTS, NAME, SINGLES, item
+from test_letters import DIGESTS, NAME, NOW, SINGLES, WHOLES, item
 
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloMessage
 from tracker.reminders.channels.zalo.templates import shown, templates
 from tracker.reminders.channels.zalo.writing import Writer
+from tracker.reminders.wholes import ALONE
 from tracker.rules.notices import Hearer, Step
 from tracker.rules.zalo_templates import KINDS, complaints, filled
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "zalo"
-NOW = at("2026-06-22 07:05")
 WRITER = Writer(TEMPLATE_IDS, names_tasks=True, limits={})
 ITEMS = {**{name: [one] for name, one in SINGLES.items() if name != "assigned_standing"}, **DIGESTS}
 
 
 def written(name, writer=WRITER):
-    return writer.write(NAME, ITEMS[name], NOW)
+    return writer.write(NAME, ITEMS[name], NOW, WHOLES.get(name, ALONE))
 
 
 @pytest.mark.parametrize("name", ITEMS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -18,6 +18,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.accounts.models import Person
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.history.models import Event
@@ -52,6 +53,9 @@ class Topic:
     detail: str = ""
     new_due: date | None = None
     rung_days: int = 0
+    by: str = ""
+    """Who urged, or decided."""
+    old_due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -232,14 +236,22 @@ def _news(now: datetime) -> dict[int, list[Topic]]:
     for one in _latest(returned.where(*_returned(since), sa.not_(later))):
         found[one.thing_id].append(_topic(Step.RETURNED, one.id, one.reason))
     decided = sa.select(
-        Extension.id, Extension.assignment_id.label("thing_id"), Extension.granted, Extension.note, Extension.new_due
-    )
+        Extension.id,
+        Extension.assignment_id.label("thing_id"),
+        Extension.granted,
+        Extension.note,
+        Extension.old_due,
+        Extension.new_due,
+        Person.name.label("by"),
+    ).outerjoin(Person, Person.id == Extension.decided_by_id)
     for one in db.session.execute(decided.where(*_decided(since)).order_by(Extension.id)):
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
-        found[one.thing_id].append(_topic(step, one.id, one.note, one.new_due))
-    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text, Nudge.inside)
+        topic = _topic(step, one.id, one.note, one.new_due)
+        found[one.thing_id].append(replace(topic, by=one.by or "", old_due=one.old_due))
+    nudged = sa.select(Nudge.id, Nudge.assignment_id.label("thing_id"), Nudge.text, Nudge.inside, Nudge.by_name)
     for one in _latest(nudged.where(Nudge.at >= since)):
-        found[one.thing_id].append(_topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text))
+        topic = _topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text)
+        found[one.thing_id].append(replace(topic, by=one.by_name))
     return found
 
 

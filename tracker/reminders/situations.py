@@ -287,17 +287,19 @@ def _helpers(only: Collection[int] | None) -> dict[int, list[int]]:
     return helpers
 
 
-def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
-    """Who would hear of each of these running assignments if it had this to say."""
-    topic, posts, helpers = _topic(step, 0, ""), posts_today(now.date(), manner.zalo), _helpers(only)
-    return {
-        row.id: [contact for _, contact, _ in _heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)]
-        for row in _rows(now, working_calendar(), manner, only)
-        if (audience := manner.cadence_for(row.assigner_path).audience)
-    }
-
-
 Heard = list[tuple[Hearer, Contact]]
+
+
+def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, Heard]:
+    """Who would hear of each of these running assignments, and as what, if it had this to say."""
+    topic, posts, helpers = _topic(step, 0, ""), posts_today(now.date(), manner.zalo), _helpers(only)
+
+    def heard(row: Any, audience: Audience) -> Heard:
+        found = _heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)
+        return [(hearer, contact) for hearer, contact, _ in found]
+
+    rows = _rows(now, working_calendar(), manner, only)
+    return {row.id: heard(row, manner.cadence_for(row.assigner_path).audience) for row in rows}
 
 
 def _heard_by(

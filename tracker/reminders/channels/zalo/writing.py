@@ -11,6 +11,8 @@ from tracker.reminders.lists import list_for
 from tracker.reminders.messages import Item, counted, longest_days, most_pressing, to_direct
 from tracker.reminders.wholes import ALONE, Of, Whole
 from tracker.rules.notices import URGINGS, Step
+from tracker.rules.reaching import zalo_number
+from tracker.rules.zalo_templates import CALLED
 from tracker.tasks.queries import SOON_VIEW_DAYS, Load
 
 _ELSEWHERE = "Xem trên hệ thống"
@@ -49,6 +51,9 @@ class Writer:
     def _chosen(self, items: Sequence[Item], whole: Whole) -> str:
         """Which template says it best among those that have an id; the digest says everything, in numbers."""
         kind = _kind(items, whole)
+        calling = f"{kind}_call"
+        if self.names_tasks and self.ids.get(calling) and _number(items[0]):
+            return calling
         return kind if self.ids.get(kind) and (self.names_tasks or kind == "digest") else "digest"
 
 
@@ -90,7 +95,8 @@ def _about(item: Item) -> dict[str, str]:
         "ma_nhiem_vu": f"NV{facts.id}",
         "ten_xa": item.place,
         "nguoi_theo_doi": item.asks.name if item.asks else facts.assigner_name,
-        "duong_dan": f"assignments/{facts.id}",
+        "duong_dan": item.path,
+        CALLED: _number(item),
     }
 
 
@@ -201,9 +207,16 @@ def _standing(item: Item) -> str:
     return said or _days_words(item.days_left or 0)
 
 
+def _number(item: Item) -> str:
+    """Where the reader can call whom he may ask; "" when there is no mobile number."""
+    return zalo_number(item.asks.phone) if item.asks else ""
+
+
 _VALUES: dict[str, Callable[[str, Sequence[Item], datetime, Whole], dict[str, str]]] = {
     "reminder": _reminder,
     "overdue": _overdue,
+    "reminder_call": _reminder,
+    "overdue_call": _overdue,
     "escalation": _escalation,
     "returned": _returned,
     "extended": _extended,

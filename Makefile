@@ -33,7 +33,10 @@ speed: .venv/ready          ## planning of 100 000 open assignments, sending aga
 import: .venv/ready         ## 10 000 rows of Excel from the drop to their assignments, beside a raw insert of the same rows
 	PYTHONPATH=.:tests $(PY) -m bench.importing
 
+pictures: .venv/ready       ## every letter and message by Zalo as a picture: docs/letters.md
+	$(PY) tools/pictures.py
+
 .venv/ready: uv.lock pyproject.toml tools/setup.sh
 	tools/setup.sh
 
-.PHONY: run test check bench accept faults days speed import
+.PHONY: run test check bench accept faults days speed import pictures

@@ -34,7 +34,16 @@ HANOI = timezone(timedelta(hours=7))
 APP_ID, APP_SECRET, OA_ID, OA_SECRET = "1234567890", "app-secret", "9876543210", "oa-secret"
 TOKEN_SECONDS = 90_000
 CALLS_A_MINUTE = 4_000
-TEMPLATE_KINDS = ("reminder", "overdue", "escalation", "returned", "extended", "digest")
+TEMPLATE_KINDS = (
+    "reminder",
+    "overdue",
+    "escalation",
+    "returned",
+    "extended",
+    "digest",
+    "reminder_call",
+    "overdue_call",
+)
 TEMPLATE_IDS = {kind: str(101 + n) for n, kind in enumerate(TEMPLATE_KINDS)}
 
 MESSAGES = {

@@ -69,6 +69,8 @@ class Settings:
     zalo_development: bool
     zalo_template_reminder: str
     zalo_template_overdue: str
+    zalo_template_reminder_call: str
+    zalo_template_overdue_call: str
     zalo_template_escalation: str
     zalo_template_returned: str
     zalo_template_extended: str

@@ -15,11 +15,30 @@ from hypothesis import strategies as st
 from mailing import HEAD
 
 from tracker.reminders.channels.wire import on_the_wire
-from tracker.reminders.messages import SUBJECT_LENGTH, Item, Letter, Mail, digest, line, plain, shortened, single
+from tracker.reminders.messages import (
+    MOST_BYTES,
+    SUBJECT_LENGTH,
+    Attachment,
+    Item,
+    Letter,
+    Mail,
+    Week,
+    digest,
+    line,
+    plain,
+    reply_to,
+    sender_name,
+    shortened,
+    single,
+    weekly,
+)
+from tracker.reminders.wholes import ALONE, Of, Whole
 from tracker.rules.notices import Hearer, Step
+from tracker.tasks.queries import Load
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 6, 22)
+NOW = at("2026-06-22 07:05")
 NAME = "Lê Quốc Cường"
 PAPER, ISSUER = "Quyết định 1204/QĐ-UBND ngày 19/06/2026", "Trần Thị Giao"
 
@@ -35,13 +54,19 @@ def facts(**changed):
         "unit_name": "Xã An Bình",
         "assigner_name": "UBND tỉnh Thử",
         "officer_name": NAME,
+        "officer_phone": "0900 000 031",
+        "officer_email": "cuong@an-binh.example",
+        "monitor_id": 7,
         "monitor_name": "Phạm Thị Dung",
         "monitor_phone": "0900 000 001",
         "monitor_email": "dung@tinh.example",
         "state_label": "Đang thực hiện",
         "difficulty_label": "Dữ liệu chưa đủ, chưa đúng",
         "updated_at": at("2026-06-20 16:12"),
-        "original_due": date(2026, 6, 30),
+        "due_on": None,
+        "returned": False,
+        "upward": False,
+        "province_name": "Tỉnh Thử",
         "internal_due": date(2026, 6, 20),
         "extensions": 1,
         "standing": False,
@@ -49,15 +74,18 @@ def facts(**changed):
     return plain({**known, **changed})
 
 
-def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, document="", by_name="", **changed):
+def item(step, left=None, hearer=Hearer.OFFICER, detail="", new_due=None, **changed):
+    told = {name: changed.pop(name) for name in ("old_due", "document", "by", "reader_id") if name in changed}
     end = TODAY + timedelta(days=left) if left is not None else None
-    return Item(step, facts(**changed), hearer, end, left, detail, new_due, document, by_name)
+    return Item(step, facts(**changed), hearer, end, left, detail, new_due, **told)
 
 
 SINGLES = {
     "due_soon": item(Step.DUE_SOON, 3),
     "due_today": item(Step.DUE_TODAY, 0),
     "overdue": item(Step.OVERDUE, -4),
+    "due_soon_day_off": item(Step.DUE_SOON, 7, due_on=date(2026, 6, 27)),
+    "overdue_monitor": item(Step.MONITOR, -5, Hearer.MONITOR, reader_id=7),
     "overdue_leader": item(
         Step.LEADER, -8, Hearer.PROVINCIAL_LEADERS, officer_name=None, difficulty_label="", monitor_name=None
     ),
@@ -67,22 +95,27 @@ SINGLES = {
     "returned": item(Step.RETURNED, 3, detail="Thiếu danh sách thành viên Tổ công nghệ số cộng đồng"),
     "returned_late": item(Step.RETURNED, -2, detail="Thiếu phụ lục"),
     "extension_granted": item(
-        Step.EXTENSION_GRANTED, 23, detail="Đồng ý theo đề nghị của xã", new_due=date(2026, 7, 15)
+        Step.EXTENSION_GRANTED,
+        23,
+        detail="Đồng ý theo đề nghị của xã",
+        new_due=date(2026, 7, 15),
+        old_due=date(2026, 6, 30),
+        by="Trần Thị Giao",
     ),
     "unreceived": item(Step.UNRECEIVED, 23, Hearer.UNIT_LEADERS),
     "amended": item(Step.AMENDED, 23, detail="30/KH-UBND ngày 15/03/2026"),
     "urged": item(Step.URGED, 8, detail="Trình tôi trước thứ Sáu"),
     "nudged": item(Step.NUDGED, -4, detail="Đề nghị gửi báo cáo trước 15 giờ hôm nay"),
     "withdrawn": item(
-        Step.WITHDRAWN, 23, detail="Nội dung đã được gộp vào kế hoạch quý III", document=PAPER, by_name=ISSUER
+        Step.WITHDRAWN, 23, detail="Nội dung đã được gộp vào kế hoạch quý III", document=PAPER, by=ISSUER
     ),
     "withdrawn_by_amendment": item(
-        Step.WITHDRAWN, -3, Hearer.COORDINATORS, document="30/KH-UBND ngày 15/03/2026", by_name=ISSUER
+        Step.WITHDRAWN, -3, Hearer.COORDINATORS, document="30/KH-UBND ngày 15/03/2026", by=ISSUER
     ),
     "suspended": item(
-        Step.SUSPENDED, 23, Hearer.UNIT_LEADERS, detail="Chờ hướng dẫn của Bộ", document=PAPER, by_name=ISSUER
+        Step.SUSPENDED, 23, Hearer.UNIT_LEADERS, detail="Chờ hướng dẫn của Bộ", document=PAPER, by=ISSUER
     ),
-    "resumed": item(Step.RESUMED, 8, detail="Đã có hướng dẫn của Bộ", by_name=ISSUER),
+    "resumed": item(Step.RESUMED, 8, detail="Đã có hướng dẫn của Bộ", by=ISSUER),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }
 
@@ -109,6 +142,7 @@ DIGESTS = {
         item(Step.RESUMED, 8),
     ],
     "digest_leader": many(9, Step.WEEKLY, -55, Hearer.UNIT_LEADERS),
+    "digest_nudged": [item(Step.NUDGED, left, id=30 + n, by="Phạm Thị Dung") for n, left in enumerate((-4, 3, None))],
     "digest_province": [
         *many(3, Step.WEEKLY, -20, Hearer.PROVINCIAL_LEADERS, officer_name=None),
         item(Step.WEEKLY, -12, Hearer.PROVINCIAL_LEADERS, unit_name="Phường Sơn Hà"),
@@ -116,23 +150,66 @@ DIGESTS = {
 }
 
 
+WHOLES = {
+    "digest": Whole(Of.PERSON, unit_id=12, person_id=9, load=Load(overdue=3, today=1, soon=8, pending=2, returned=1)),
+    "digest_leader": Whole(
+        Of.UNIT,
+        unit_id=12,
+        load=Load(overdue=11, today=1, soon=4, pending=5, returned=1, unassigned=2, stuck=1),
+        oldest=facts(content="Hồ sơ cấp độ an toàn hệ thống thông tin"),
+        oldest_end=TODAY - timedelta(days=57),
+    ),
+}
+
+
 def letter(name) -> Letter:
+    if name == "weekly":
+        return weekly(NAME, WEEK, HEAD)
     if name in SINGLES:
         return single(NAME, SINGLES[name], HEAD)
-    return digest(NAME, DIGESTS[name], TODAY, HEAD)
+    return digest(NAME, DIGESTS[name], NOW, HEAD, WHOLES.get(name, ALONE))
 
 
-@pytest.mark.parametrize("name", [*SINGLES, *DIGESTS])
+WEEK = Week(
+    number=26,
+    unit_name="Tỉnh Thử",
+    at=at("2026-06-22 07:00"),
+    sentence="Tính đến hết ngày 22/6/2026, UBND tỉnh giao 1.204 nhiệm vụ; đã hoàn thành 979 nhiệm vụ, đạt 81,3%.",
+    rate="81,3%",
+    overdue=127,
+    change=14,
+    worst=["Xã Sơn Hà: 9 việc, lâu nhất 55 ngày", "Xã An Bình: 7 việc, lâu nhất 20 ngày"],
+    sheet=Attachment("Giao-ban-tuan-26.pdf", "application/pdf", b""),
+    province="Tỉnh Thử",
+)
+LETTERS = [*SINGLES, *DIGESTS, "weekly"]
+
+
+def headers(name) -> dict[str, str]:
+    """The headers by which letters differ from each other."""
+    if name == "weekly":
+        return {"From": sender_name({WEEK.province}), "Attachment": WEEK.sheet.name}
+    items = [SINGLES[name]] if name in SINGLES else DIGESTS[name]
+    said = {"From": sender_name({one.facts.province_name for one in items}), "Reply-To": reply_to(items)}
+    return {key: value for key, value in said.items() if value}
+
+
+def held(file, said):
+    """The snapshot of this text, renewed when it is asked for."""
+    if os.environ.get("SNAPSHOTS") == "write":
+        file.write_text(said, "utf-8")
+    assert said == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_reads_as_its_snapshot(name):
     said = letter(name)
-    written = f"Tiêu đề: {said.subject}\n\n{said.text}"
-    file = SNAPSHOTS / f"{name}.txt"
-    if os.environ.get("SNAPSHOTS") == "write":
-        file.write_text(written, "utf-8")
-    assert written == file.read_text("utf-8")
+    top = "".join(f"{key}: {value}\n" for key, value in headers(name).items())
+    held(SNAPSHOTS / f"{name}.txt", f"{top}Subject: {said.subject}\n\n{said.text}")
+    held(SNAPSHOTS / f"{name}.html", said.html)
 
 
-@pytest.mark.parametrize("name", [*SINGLES, *DIGESTS])
+@pytest.mark.parametrize("name", LETTERS)
 def test_both_parts_say_the_same_and_stay_light(name):
     said = letter(name)
     html5lib.HTMLParser(strict=True).parse(said.html)
@@ -140,9 +217,24 @@ def test_both_parts_say_the_same_and_stay_light(name):
     for words in said.text.split():
         if not re.fullmatch(r"-|--|https?:.*|.*:", words):
             assert words in body
-    assert len(said.html.encode()) < 12_000
+    assert len(said.html.encode()) < MOST_BYTES
     assert "<img" not in said.html
     assert len(said.subject) <= SUBJECT_LENGTH
+
+
+def test_the_heaviest_digest_stays_light_and_keeps_all_its_lines():
+    steps = [(Step.OVERDUE, -4), (Step.DUE_TODAY, 0), (Step.DUE_SOON, 3), (Step.ASSIGNED, 9), (Step.RETURNED, 2)]
+    content, unit = "Triển khai nghiêm túc nhiệm vụ được giao " * 9, "Xã Nguyễn Thượng Phước Nghĩa Hưng"
+    heavy = {"content": content, "unit_name": unit, "officer_name": "Nguyễn Thị Phương Thảo Nguyên"}
+    items = [
+        item(step, left, Hearer.UNIT_LEADERS, id=100_000 + number, **heavy)
+        for step, left in [*steps, (Step.NUDGED, 1)]
+        for number in range(7)
+    ]
+    for whole in (ALONE, WHOLES["digest"]):
+        said = digest(NAME, items, NOW, HEAD, whole)
+        assert len(said.html.encode()) < MOST_BYTES
+        assert said.text.count("\n- ") == 36
 
 
 def test_what_people_wrote_can_neither_break_a_header_nor_the_page():

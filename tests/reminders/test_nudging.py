@@ -42,7 +42,7 @@ def heard(now=NOW):
 def test_officer_and_leader_hear_what_was_said(house, work):
     assert heard() == []
     urged(work, house.monitor, "Gửi trước 15 giờ")
-    said = "Đôn đốc: Báo cáo kết quả – Gửi trước 15 giờ"
+    said = "Phạm Thị Dung nhắc: Báo cáo kết quả – Gửi trước 15 giờ"
     assert heard() == [("Lê Quốc Cường", said), ("Nguyễn Văn Chủ", said)]
 
 
@@ -79,7 +79,7 @@ def test_what_waits_for_the_province_is_not_urged(house, work):
 
 def test_a_leader_urges_the_officer_and_nobody_else_hears_or_sees_it(house, work):
     urged(work, house.leader, "Trình tôi trước thứ Sáu")
-    assert heard() == [("Lê Quốc Cường", "Lãnh đạo đôn đốc: Báo cáo kết quả – Trình tôi trước thứ Sáu")]
+    assert heard() == [("Lê Quốc Cường", "Nguyễn Văn Chủ nhắc: Báo cáo kết quả – Trình tôi trước thứ Sáu")]
     assert events("assignment", work.id)[-1].deed == "urge"
     house.tick(NOW)
     (letter,) = house.postbox.letters
@@ -159,7 +159,8 @@ def test_only_the_side_that_gave_the_work_and_the_leader_of_the_unit_urge(house,
 def test_the_page_of_the_work_leads_to_a_look_at_text_and_hearers(browser, house, work):
     browser.acts_as(house.monitor).get(f"/assignments/{work.id}")
     page = browser.click("Đôn đốc")
-    assert page.heading == "Đôn đốc" and "«Đôn đốc: Báo cáo kết quả»" in page
+    assert page.heading == "Đôn đốc" and "Trong ứng dụng: Phạm Thị Dung nhắc: Báo cáo kết quả" in page
+    assert "Kính gửi đồng chí Lê Quốc Cường" in page and "Tỉnh Thử đôn đốc xã An Bình thực hiện" in page
     assert "Người nhận: Lê Quốc Cường, Nguyễn Văn Chủ" in page
     page = browser.submit("Gửi đôn đốc", text="Gửi trước 15 giờ")
     assert page.url == f"/assignments/{work.id}"
@@ -173,6 +174,23 @@ def test_many_are_urged_at_once_and_those_that_cannot_be_say_why(browser, house,
     assert "Không đôn đốc: Hôm nay Trần Thị Giao đã đôn đốc." in page
     page = browser.submit("Gửi đôn đốc")
     assert "Đã ghi đôn đốc 1 nhiệm vụ" in page
+
+
+def test_the_letter_that_is_shown_is_the_letter_that_leaves(browser, house, work):
+    browser.acts_as(house.monitor).get(f"/nudges/new?ids={work.id}")
+    page = browser.submit("Gửi đôn đốc", text="x" * 301, expect=422)
+    shown = next("".join(one.itertext()) for one in page.all("p") if one.get("class") == "asis")
+    browser.submit("Gửi đôn đốc", text="x" * 300)
+    house.tick(NOW)
+    (letter,) = house.postbox.to(house.officer)
+    sent = letter.get_body(("plain",)).get_content()
+    assert (
+        shown.replace("x" * 301, "x" * 300)
+        .replace("127.0.0.1:8000", "dondoc.example")
+        .replace("http:", "https:")
+        .split()
+        == sent.split()
+    )
 
 
 def test_somebody_who_was_quicker_is_no_error(browser, house, work):
@@ -206,7 +224,7 @@ def test_the_list_offers_to_urge_what_is_ticked(browser, house, work):
 def test_a_leader_looks_at_who_hears_and_urges_from_the_page_of_the_work(browser, house, work):
     browser.acts_as(house.leader).get(f"/assignments/{work.id}")
     page = browser.click("Đôn đốc")
-    assert "«Lãnh đạo đôn đốc: Báo cáo kết quả»" in page and "Người nhận: Lê Quốc Cường" in page
+    assert "Lãnh đạo xã An Bình đôn đốc đồng chí thực hiện" in page and "Người nhận: Lê Quốc Cường" in page
     page = browser.submit("Gửi đôn đốc", text="Trình trước thứ Sáu")
     assert "Đã ghi đôn đốc 1 nhiệm vụ" in page and "Lãnh đạo đơn vị đôn đốc" in page
     assert "Lãnh đạo đơn vị đôn đốc" not in browser.acts_as(house.monitor).get(f"/assignments/{work.id}")

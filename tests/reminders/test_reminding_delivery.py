@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from email.utils import parseaddr
 
 import pytest
 import sqlalchemy as sa
@@ -154,8 +155,8 @@ def test_everybody_gets_the_own_digest_nobody_is_missed_for_another(house):
     receive(assignment, by=chief, now=GIVEN, policy=POLICY)
     house.tick(at("2026-07-06 07:05"))
     assert len(house.postbox.to(chief)) == len(house.postbox.to(house.leader)) == 1
-    chair = house.postbox.to(house.chair)
-    assert [letter["Subject"] for letter in chair] == ["2 đơn vị: 2 việc quá hạn, lâu nhất 12 ngày – đề nghị chỉ đạo"]
+    (letter,) = house.postbox.to(house.chair)
+    assert letter["Subject"] == "Nhắc 2 việc quá hạn của 2 đơn vị, lâu nhất 12 ngày – đề nghị chỉ đạo"
 
 
 def test_news_of_one_deed_is_one_letter_from_the_third_piece_on(house):
@@ -196,7 +197,7 @@ def test_news_goes_with_the_digest_when_both_are_due(house, work):
     house.tick(on["now"])
     house.tick(at("2026-06-17 07:05"))
     assert [letter["Subject"] for letter in house.postbox.to(house.officer)] == [
-        "Xã An Bình: nhắc 1 việc sắp đến hạn, 1 tỉnh trả lời (17/06)"
+        "Nhắc đồng chí 1 việc sắp đến hạn, 1 tỉnh trả lời (17/06)"
     ]
 
 
@@ -280,7 +281,7 @@ def test_a_server_away_for_two_days_is_followed_by_one_digest_of_today(house):
             tick(at(f"2026-06-{day} 07:05"), MANNER, HEAD, server)
     house.tick(at("2026-06-25 09:00"))
     assert [letter["Subject"] for letter in house.postbox.to(house.officer)] == [
-        "Xã An Bình: nhắc 1 việc quá hạn, 1 hạn hôm nay (25/06)"
+        "Nhắc đồng chí 1 việc quá hạn, 1 hạn hôm nay (25/06)"
     ]
     assert not db.session.scalar(sa.select(sa.func.count()).where(Message.state.in_(["waiting", "sending"])))
 
@@ -421,7 +422,10 @@ def test_the_envelope_is_that_of_a_machine_and_answers_reach_the_monitor(house, 
     house.tick(at("2026-06-17 07:05"))
     letter = house.postbox.letters[0]
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["From"] == SENDER
+    name, address = parseaddr(letter["From"])
+    # The library makes two spaces of one where a name is too long for one encoded word (mended in Python 3.12).
+    assert name.replace("  ", " ") == "Theo dõi nhiệm vụ – UBND tỉnh Thử"
+    assert address == parseaddr(SENDER)[1]
     assert letter["Reply-To"] == address_of(house.monitor)
     assert letter["To"] == f"Lê Quốc Cường <{address_of(house.officer)}>"
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]

@@ -67,7 +67,7 @@ def test_a_message_to_a_phone_and_one_to_an_account_arrive_as_written(send, zalo
 def test_every_snapshot_is_taken_by_a_zalo_that_checks_names_and_lengths(send, zalo):
     for name in ("due_soon", "overdue", "returned", "extension_granted", "digest", "digest_leader"):
         assert send(name).result is Result.SENT, name
-    zalo.templates["102"]["ten_nhiem_vu"] = 5
+    zalo.templates["108"]["ten_nhiem_vu"] = 5
     refused = send("overdue")
     assert refused.result is Result.REFUSED and "-1124" in refused.said
 
@@ -122,7 +122,7 @@ def test_the_quota_of_the_day_rests_till_tomorrow(send, zalo, clock):
 def test_a_locked_template_rests_alone(send, zalo, clock):
     zalo.fail_next(-146)
     assert send("overdue").result is Result.REFUSED
-    assert at_rest(clock) == {"102": ("template", at("2026-06-18 06:00"))}
+    assert at_rest(clock) == {"108": ("template", at("2026-06-18 06:00"))}
     asked = len(zalo.calls)
     assert send("overdue").result is Result.REFUSED
     assert len(zalo.calls) == asked

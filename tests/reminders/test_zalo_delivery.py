@@ -185,7 +185,7 @@ def test_several_things_are_one_message_in_numbers(people, run, zalo):
         due_work(people, due)
     run("2026-06-22 07:05")
     (said,) = to(zalo, OFFICER)
-    assert (said["den_han_hom_nay"], said["sap_den_han"]) == ("1", "2")
+    assert (said["den_han_hom_nay"], said["trong_7_ngay"], said["pham_vi"]) == ("1", "2", "của đồng chí")
 
 
 def test_news_goes_at_once_and_overdue_work_to_those_who_direct_in_one_number(people, run, zalo):

@@ -13,26 +13,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import at
 from fake_zalo import TEMPLATE_IDS
 from hypothesis import given
 from hypothesis import strategies as st
-from test_letters import DIGESTS, NAME, SINGLES, item
+from test_letters import DIGESTS, NAME, NOW, SINGLES, WHOLES, item
 
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloMessage
 from tracker.reminders.channels.zalo.templates import shown, templates
 from tracker.reminders.channels.zalo.writing import Writer
+from tracker.reminders.wholes import ALONE
 from tracker.rules.notices import Hearer, Step
 from tracker.rules.zalo_templates import KINDS, complaints, filled
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "zalo"
-NOW = at("2026-06-22 07:05")
 WRITER = Writer(TEMPLATE_IDS, names_tasks=True, limits={})
 ITEMS = {**{name: [one] for name, one in SINGLES.items() if name != "assigned_standing"}, **DIGESTS}
 
 
 def written(name, writer=WRITER):
-    return writer.write(NAME, ITEMS[name], NOW)
+    return writer.write(NAME, ITEMS[name], NOW, WHOLES.get(name, ALONE))
 
 
 @pytest.mark.parametrize("name", ITEMS)
@@ -94,10 +93,20 @@ def test_no_value_is_empty_or_longer_than_allowed_whatever_people_wrote(content,
 
 
 def test_the_limits_that_zalo_itself_gave_are_kept():
-    writer = Writer(TEMPLATE_IDS, True, {TEMPLATE_IDS["overdue"]: {"ten_nhiem_vu": 20, "ten_can_bo": 400}})
+    writer = Writer(TEMPLATE_IDS, True, {TEMPLATE_IDS["overdue_call"]: {"ten_nhiem_vu": 20, "ten_can_bo": 400}})
     values = written("overdue", writer).values
     assert values["ten_nhiem_vu"] == "Báo cáo kết quả…"
     assert values["ten_can_bo"] == NAME
+
+
+def test_a_call_is_offered_where_the_template_allows_and_the_monitor_has_a_mobile_number():
+    called = written("overdue")
+    assert (called.kind, called.values["dien_thoai"]) == ("overdue_call", "84900000001")
+    assert called.text.endswith("[Gọi người theo dõi] 84900000001")
+    silent = item(Step.OVERDUE, -4, monitor_phone="02393 855 555")
+    assert WRITER.write(NAME, [silent], NOW).kind == "overdue"
+    plain = Writer({kind: one for kind, one in TEMPLATE_IDS.items() if not kind.endswith("_call")}, True, {})
+    assert written("overdue", plain).kind == "overdue" and "dien_thoai" not in written("overdue", plain).values
 
 
 def test_a_template_without_an_id_is_replaced_by_the_digest():

@@ -39,7 +39,7 @@ from tracker.rules.sentences import percent
 from tracker.settings import Settings
 from tracker.tasks.models import NEVER
 from tracker.tasks.queries import Day
-from tracker.units.queries import within
+from tracker.units.queries import province_of, within
 from tracker.web.options import MOMENT
 
 CHANNEL_LABELS = {"inapp": "trong ứng dụng", "email": "thư điện tử", "zalo": "Zalo"}
@@ -152,6 +152,7 @@ def _week(unit_id: int, at: datetime, settings: Settings) -> Week:
     return Week(
         number=at.isocalendar().week,
         unit_name=unit.name,
+        province=province.name if (province := province_of(unit)) else "",
         at=at,
         sentence=counted.sentence,
         rate=percent(rates(counted.tally)["R1"], 1),
@@ -282,7 +283,7 @@ def _zalo(settings: Settings) -> Zalo | None:
 
 def letterhead(settings: Settings) -> Letterhead:
     """What letters say of the house under these settings."""
-    return Letterhead(settings.web_base_url.rstrip("/"), settings.mail_sender)
+    return Letterhead(settings.web_base_url.rstrip("/"), settings.mail_sender, settings.policy)
 
 
 def mail_server(settings: Settings) -> MailServer:

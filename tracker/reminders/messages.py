@@ -2,14 +2,14 @@
 
 A letter is written once, as text (templates/messages/*.txt); its light HTML is drawn from that very text, so
 that the two parts cannot disagree. In the text «**…**» is bold, «[…] address» a button, «- » begins a line of
-a list and «--» the foot.
+a list («… ⟨address⟩» as a link) and «--» the foot.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -21,13 +21,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from tracker.paths import data_dir
+from tracker.reminders.lists import list_for
+from tracker.reminders.wholes import ALONE, Of, Whole
 from tracker.rules import sentences
+from tracker.rules.deadlines import Policy
 from tracker.rules.notices import HEARER_LABELS, Hearer, Step
 from tracker.rules.reminding import TAKEN_AWAY, time_words, words
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
 LINES_IN_A_GROUP = 5
+MOST_BYTES = 12_000
+"""Of the HTML of a letter."""
+_LINE_LENGTHS = (110, 70, 40)
+"""So many characters of a task stand in a line of a digest: fewer where the letter would become heavy."""
+_PREVIEW_LENGTH = 140
 _SOON_DAYS = 7
 
 _TEMPLATES = {
@@ -58,10 +66,12 @@ _ANSWERS = (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What every letter needs of the house: the address people type and the domain of its sender."""
+    """What every letter needs of the house: the address people type, its sender and its rules on deadlines."""
 
     base_url: str
     sender: str
+    policy: Policy = field(default_factory=Policy)
+    """By which terms run on over days off."""
 
     @property
     def host(self) -> str:
@@ -80,10 +90,20 @@ def domain_of(sender: str) -> str:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Somebody whom the reader of a letter may ask, and to whom an answer to it goes."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One notice inside a letter. `facts` are the assignment's plain values, `end` the last day in term.
 
-    `document` and `by_name` say by which paper and by whom it was decided, where that is known.
+    `by` is who urged or decided, `document` the paper it was decided by, where that is known; `old_due` the due date
+    before the extension that is told; `reader_id` the person who reads it.
     """
 
     step: Step
@@ -93,8 +113,10 @@ class Item:
     days_left: int | None
     detail: str = ""
     new_due: date | None = None
+    old_due: date | None = None
     document: str = ""
-    by_name: str = ""
+    by: str = ""
+    reader_id: int = 0
 
     @property
     def words(self) -> str:
@@ -113,6 +135,29 @@ class Item:
         return self.hearer in (Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS)
 
     @property
+    def path(self) -> str:
+        """The page of the assignment, below the house's own address."""
+        return f"assignments/{self.facts.id}"
+
+    @property
+    def days(self) -> str:
+        """The due date, and where it was a day off the last day in term beside it (D4)."""
+        end, due_on = self.end, self.facts.due_on
+        if end is None:
+            return ""
+        return f"{due_on:%d/%m/%Y}, tính đến {end:%d/%m}" if due_on and due_on != end else f"{end:%d/%m/%Y}"
+
+    @property
+    def asks(self) -> Asked | None:
+        """Whom the reader may ask: the monitor; the monitor himself asks the officer in charge."""
+        facts = self.facts
+        if self.hearer is Hearer.MONITOR or (facts.monitor_id is not None and facts.monitor_id == self.reader_id):
+            asked = Asked(facts.officer_name or "", facts.officer_phone or "", facts.officer_email or "")
+            return asked if asked.name and self.provincial else None
+        asked = Asked(facts.monitor_name or "", facts.monitor_phone or "", facts.monitor_email or "")
+        return asked if asked.name else None
+
+    @property
     def mark(self) -> str:
         """What stands before the task in its line of a digest; the heading has said the rest."""
         left = self.days_left or 0
@@ -126,6 +171,12 @@ class Item:
             "taken": f"{self.words} · ",
             "urged": f"{time_words(left)} · " if self.end else "",
         }[self.group]
+
+    @property
+    def time_words(self) -> str:
+        """How it stands to its last day in term, inside a sentence: «quá hạn 4 ngày»."""
+        said = time_words(self.days_left or 0)
+        return said[:1].lower() + said[1:]
 
     @property
     def group(self) -> str:
@@ -173,6 +224,8 @@ class Mail(Letter):
     reply_to: str
     written_at: datetime
     thread: str = ""
+    sender_name: str = ""
+    """Under which name it is sent; "" for that of the house. The address is the house's own in any case."""
     attached: Sequence[Attachment] = ()
 
 
@@ -214,32 +267,96 @@ def single(name: str, item: Item, head: Letterhead) -> Letter:
     place = f" – {item.place}"
     state = _state_words(item)
     subject = f"{state}: {shortened(one_line(facts.content), SUBJECT_LENGTH - len(state) - len(place) - 2)}{place}"
-    return _letter(subject, _TEMPLATES[item.step], head, name=name, item=item, role=HEARER_LABELS[item.hearer])
+    return _letter(subject, _TEMPLATES[item.step], head, name=name, item=item, role=roles([item]))
 
 
-def digest(name: str, items: Sequence[Item], today: date, head: Letterhead) -> Letter:
-    """The letter of several notices, in groups."""
+def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, whole: Whole = ALONE) -> Letter:
+    """The letter of several notices, in groups; `whole` is what it may say of a unit or of the reader."""
     groups = _groups(items)
     units = {item.facts.unit_name for item in items}
-    place = units.pop() if len(units) == 1 else f"{len(units)} đơn vị"
-    to_direct = all(item.group == "overdue" and item.hearer is not Hearer.OFFICER for item in items)
-    if to_direct:
-        longest = max(-(item.days_left or 0) for item in items)
-        subject = f"{place}: {len(items)} việc quá hạn, lâu nhất {longest} ngày – đề nghị chỉ đạo"
+    first = most_pressing(items)
+    said = {
+        "name": name,
+        "items": items,
+        "groups": groups,
+        "first": first,
+        "whole": whole,
+        "now": now,
+        "role": roles(items),
+        "several_units": len(units) > 1,
+        "list": list_for(items, whole),
+        "lists": {group.heading: list_for(group.items, whole) for group in groups},
+        "overdue": any(item.group == "overdue" and not item.facts.upward for item in items),
+    }
+    if to_direct(items):
+        return _fitting(_subject_to_direct(items, whole, now.date()), "escalation", head, said)
+    if whole.of is Of.PERSON:
+        begin = "Nhắc đồng chí"
     else:
-        subject = _counted(f"{place}: nhắc", groups, f" ({today:%d/%m})")
-    day = sentences.long_date(today)
-    return _letter(
-        subject,
-        "digest",
-        head,
-        name=name,
-        groups=groups,
-        number=len(items),
-        day_words=day[:1].upper() + day[1:],
-        several_units=place not in {item.facts.unit_name for item in items},
-        overdue=any(item.group == "overdue" for item in items),
-    )
+        begin = f"{units.pop() if len(units) == 1 else f'{len(units)} đơn vị'}: nhắc"
+    return _fitting(_counted(begin, groups, f" ({now:%d/%m})"), "digest", head, said)
+
+
+def to_direct(items: Sequence[Item]) -> bool:
+    """Whether several notices together ask those who lead to direct: all is overdue and nobody reads the own work."""
+    leading = all(item.hearer not in (Hearer.OFFICER, Hearer.COORDINATORS) for item in items)
+    return leading and len(items) > 1 and all(item.group == "overdue" for item in items)
+
+
+def counted(items: Sequence[Item]) -> str:
+    """How much of what a message carries: «2 việc quá hạn, 1 hạn hôm nay»."""
+    return ", ".join(_phrases(_groups(items)))
+
+
+def most_pressing(items: Sequence[Item]) -> Item:
+    """What is overdue longest or due first."""
+    return min(items, key=_urgency)
+
+
+def longest_days(items: Sequence[Item], whole: Whole, today: date) -> int:
+    """How many days the oldest is overdue, of the unit where the message speaks of one."""
+    if whole.of is Of.UNIT and whole.oldest_end is not None:
+        return (today - whole.oldest_end).days
+    return -(most_pressing(items).days_left or 0)
+
+
+def roles(items: Sequence[Item]) -> str:
+    """In which capacities somebody reads these notices: «là cán bộ được phân công»."""
+    heard = {item.hearer for item in items}
+    own = [HEARER_LABELS[hearer] for hearer in Hearer if hearer in heard and hearer is not Hearer.COORDINATORS]
+    helping = [f"thuộc {HEARER_LABELS[Hearer.COORDINATORS]}"] if Hearer.COORDINATORS in heard else []
+    return ", ".join([*([f"là {', '.join(own)}"] if own else []), *helping])
+
+
+def reply_to(items: Sequence[Item]) -> str:
+    """Where answers to a letter go: to whom its reader may ask about all of it, if that is one person."""
+    emails = {item.asks.email if item.asks else "" for item in items}
+    return emails.pop() if len(emails) == 1 else ""
+
+
+def sender_name(provinces: Collection[str]) -> str:
+    """Under which name letters of these provinces go: «Theo dõi nhiệm vụ – UBND tỉnh Thử»; "" for several."""
+    name = next(iter(provinces), "")
+    return f"Theo dõi nhiệm vụ – UBND {name[:1].lower()}{name[1:]}" if len(provinces) == 1 and name else ""
+
+
+def _subject_to_direct(items: Sequence[Item], whole: Whole, today: date) -> str:
+    """«Xã Sơn Hà: 9 việc quá hạn, lâu nhất 55 ngày – đề nghị chỉ đạo»."""
+    end = f", lâu nhất {longest_days(items, whole, today)} ngày – đề nghị chỉ đạo"
+    if whole.of is Of.UNIT:
+        return f"{items[0].facts.unit_name}: {whole.load.overdue} việc quá hạn{end}"
+    units = {item.facts.unit_name for item in items}
+    place = f"{len(units)} đơn vị" if len(units) > 1 else items[0].place
+    return f"Nhắc {len(items)} việc quá hạn của {place}{end}"
+
+
+def _fitting(subject: str, template: str, head: Letterhead, said: Mapping[str, Any]) -> Letter:
+    """The letter with its lines as long as they may be for a light letter."""
+    for most in _LINE_LENGTHS:
+        letter = _letter(subject, template, head, most=most, **said)
+        if len(letter.html.encode()) < MOST_BYTES:
+            break
+    return letter
 
 
 @dataclass(frozen=True)
@@ -256,6 +373,7 @@ class Week:
     worst: Sequence[str]
     sheet: Attachment | None = None
     """The sheet of the meeting on one page."""
+    province: str = ""
 
 
 def weekly(name: str, week: Week, head: Letterhead) -> Letter:
@@ -267,10 +385,14 @@ def weekly(name: str, week: Week, head: Letterhead) -> Letter:
 
 def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
     """«Xã An Bình: nhắc 2 việc quá hạn, 1 hạn hôm nay (22/06)», as many counts as fit, the pressing first."""
-    phrases = [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
+    phrases = _phrases(groups)
     while len(phrases) > 1 and len(f"{begin} {', '.join(phrases)}…{end}") > SUBJECT_LENGTH:
         phrases.pop()
     return f"{begin} {', '.join(phrases)}{'…' if len(phrases) < len(groups) else ''}{end}"
+
+
+def _phrases(groups: Sequence[Group]) -> list[str]:
+    return [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
 
 
 def _groups(items: Sequence[Item]) -> list[Group]:
@@ -284,9 +406,13 @@ def _groups(items: Sequence[Item]) -> list[Group]:
         "answered": ("Tỉnh trả lời", "tỉnh trả lời"),
         "taken": ("Thu hồi, tạm dừng", "thu hồi, tạm dừng"),
     }
-    ordered = sorted(items, key=lambda item: (item.days_left if item.days_left is not None else 9999, item.facts.id))
+    ordered = sorted(items, key=_urgency)
     groups = [Group(*names, [one for one in ordered if one.group == key]) for key, names in named.items()]
     return [group for group in groups if group.items]
+
+
+def _urgency(item: Item) -> tuple[int, int]:
+    return (item.days_left if item.days_left is not None else 9999, item.facts.id)
 
 
 def _state_words(item: Item) -> str:
@@ -310,7 +436,11 @@ def _letter(subject: str, template: str, head: Letterhead, **values: Any) -> Let
     # The pieces of a letter that have nothing to say leave empty lines behind.
     source = re.sub(r"\n{3,}", "\n\n", source).strip() + "\n"
     subject = shortened(subject, SUBJECT_LENGTH)
-    html = _environment().get_template("messages/letter.html").render(subject=subject, parts=_drawn(source))
+    html = (
+        _environment()
+        .get_template("messages/letter.html")
+        .render(subject=subject, preview=_preview(source), parts=_drawn(source))
+    )
     return Letter(subject, _as_text(source), html)
 
 
@@ -340,15 +470,25 @@ def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without marks of bold."""
-    return " ".join(text.replace("**", "").split())
+    """The text on one line, without our own marks of bold and of links."""
+    return " ".join(text.translate(_NO_MARKS).replace("**", "").split())
 
 
+_NO_MARKS = str.maketrans("", "", "⟨⟩")
 _BUTTON = re.compile(r"^\[(?P<label>[^\]]+)\] (?P<href>https?://\S+)$")
+_ADDRESS = re.compile(r"https?://\S+?(?=[.,]?(\s|$))")
+_LINKED = re.compile(r"^(?P<said>.*) ⟨(?P<href>https?://[^\s⟩]+)⟩$")
 
 
 def _as_text(source: str) -> str:
-    return re.sub(r"(?m)^\[([^\]]+)\] (https?://\S+)$", r"\1: \2", source.replace("**", ""))
+    plain_lines = re.sub(r"(?m)^(- .*) ⟨\S+⟩$", r"\1", source.replace("**", ""))
+    return re.sub(r"(?m)^\[([^\]]+)\] (https?://\S+)$", r"\1: \2", plain_lines)
+
+
+def _preview(source: str) -> str:
+    """The first sentence after the greeting, which mail programs show beside the subject."""
+    first = source.replace("**", "").split("\n\n")[1]
+    return shortened(one_line(first), _PREVIEW_LENGTH)
 
 
 @dataclass(frozen=True)
@@ -363,7 +503,7 @@ class Part:
 def _drawn(source: str) -> list[Part]:
     body, _, foot = source.partition("\n--\n")
     parts = [part for paragraph in body.strip().split("\n\n") for part in _parts(paragraph.splitlines())]
-    return [*parts, Part("foot", [_bold(row) for row in foot.strip().splitlines()])]
+    return [*parts, Part("foot", [_footing(row) for row in foot.strip().splitlines()])]
 
 
 def _parts(rows: Sequence[str]) -> Iterator[Part]:
@@ -372,7 +512,19 @@ def _parts(rows: Sequence[str]) -> Iterator[Part]:
         if kind == "a":
             yield from (Part("a", [escape(one["label"])], one["href"]) for row in same if (one := _BUTTON.match(row)))
         else:
-            yield Part(kind, [_bold(row.removeprefix("- ")) for row in same])
+            yield Part(kind, [_row(row.removeprefix("- ")) for row in same])
+
+
+def _row(row: str) -> Markup:
+    """A row of the letter; one that ends in an address of ours is a link to it."""
+    if linked := _LINKED.match(row):
+        return Markup('<a href="{}">{}</a>').format(linked["href"], _bold(linked["said"]))
+    return _bold(row)
+
+
+def _footing(row: str) -> Markup:
+    """A row of the foot, in which the house's own addresses are links."""
+    return Markup(_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(row))))  # noqa: S704
 
 
 def _bold(row: str) -> Markup:

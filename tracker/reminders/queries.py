@@ -20,15 +20,15 @@ from tracker.reminders.beats import REMINDERS
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import line
 from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
-from tracker.reminders.situations import Key, Saying, sayings
+from tracker.reminders.situations import Key, Saying, Topic, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.notices import HEARER_LABELS, NEWS, Channel, Step
+from tracker.rules.notices import HEARER_LABELS, NEWS, URGINGS, Channel, Step
 from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
-_SAY_MORE = frozenset({Step.RETURNED, Step.AMENDED, Step.NUDGED, Step.URGED, *TAKEN_AWAY, Step.RESUMED})
+_SAY_MORE = URGINGS | {Step.RETURNED, Step.AMENDED, *TAKEN_AWAY, Step.RESUMED}
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,12 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNo
         channel=one.channel,
         send_after=leaves_at(one, now, calendar),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(said, row.content, topic.more if topic.step in _SAY_MORE else ""),
+        text=line(f"{topic.by} nhắc" if topic.by and topic.step in URGINGS else said, row.content, _more(topic)),
     )
+
+
+def _more(topic: Topic) -> str:
+    return topic.more if topic.step in _SAY_MORE else ""
 
 
 def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar) -> datetime:

@@ -24,7 +24,7 @@ from tracker.reminders.delivering.judging import end
 from tracker.reminders.delivering.packing import Batch, new_key
 from tracker.reminders.delivering.writing import Parcel, Written, unwritten
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead, Mail, Week, weekly
+from tracker.reminders.messages import Letterhead, Mail, Week, sender_name, weekly
 from tracker.reminders.models import Address, Message, Notice
 from tracker.rules.access import Role
 from tracker.rules.notices import Channel
@@ -195,6 +195,7 @@ def _parcel(message: Message, reader: Any, week: Week, now: datetime, head: Lett
         message_key=message.message_key,
         reply_to="",
         written_at=now,
+        sender_name=sender_name({week.province}),
         attached=[week.sheet] if week.sheet else (),
     )
     return Parcel(message.id, mail)

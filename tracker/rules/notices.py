@@ -98,6 +98,9 @@ NEWS = frozenset(
 )
 """What is said at once and on its own; everything else waits for the digest of the day."""
 
+URGINGS = frozenset({Step.NUDGED, Step.URGED})
+"""What somebody says by hand, in his own name."""
+
 
 class Hearer(StrEnum):
     """In which capacity somebody hears of an assignment."""

@@ -34,6 +34,9 @@ CELL = 90
 _TITLE, _TITLE_PARAMETERS = range(9, 66), 4
 _PARAGRAPHS, _PARAGRAPH, _TEXT_PARAMETERS = range(1, 5), range(9, 401), 10
 _ROWS, _LABEL, _BUTTON = range(2, 9), range(3, 36), range(5, 31)
+CALLED = "dien_thoai"
+"""The parameter that a button calls, where a template has one that does."""
+
 _PARAMETER = re.compile(r"<(\w+)>")
 
 
@@ -49,6 +52,8 @@ class Template:
     rows: Sequence[Sequence[str]]
     button: str
     parameters: Mapping[str, str]
+    call_button: str = ""
+    """A second button, which calls the number in the parameter CALLED."""
 
     def most(self, parameter: str) -> int:
         """How long the value of a parameter may be, by its kind and by where it stands."""
@@ -80,7 +85,8 @@ def complaints(template: Template) -> Iterator[str]:
     if len([name for text in template.paragraphs for name in used(text)]) > _TEXT_PARAMETERS:
         yield f"{template.name}: at most 10 parameters in the text"
     yield from _complaints_of_the_table(template)
-    if len(template.button) not in _BUTTON:
+    buttons = [template.button, *([template.call_button] if template.call_button else [])]
+    if any(len(label) not in _BUTTON for label in buttons):
         yield f"{template.name}: a button has 5 to 30 characters"
     yield from _complaints_of_parameters(template)
 
@@ -105,7 +111,7 @@ def _complaints_of_parameters(template: Template) -> Iterator[str]:
     for name, kind in template.parameters.items():
         if kind not in KINDS:
             yield f"{template.name}: no kind of parameter is called {kind}"
-        elif name not in named and kind != "url":
+        elif name not in named and kind != "url" and not (name == CALLED and template.call_button):
             yield f"{template.name}: {name} stands nowhere"
 
 

@@ -30,7 +30,7 @@ def on_the_wire(mail: Mail, sender: str) -> bytes:
         raise ValueError(f"«{mail.address}»")
     kind, body = _body(mail)
     headers = [
-        _fixed(sender),
+        _fixed(sender, mail.sender_name),
         f"To: {_mailbox(mail.name, mail.address)}",
         *([f"Reply-To: {mail.reply_to}"] if ADDRESS.fullmatch(mail.reply_to) else []),
         f"Subject: {_words(mail.subject)}",
@@ -43,12 +43,12 @@ def on_the_wire(mail: Mail, sender: str) -> bytes:
 
 
 @cache
-def _fixed(sender: str) -> str:
-    """The headers that are the same in every letter of the house."""
+def _fixed(sender: str, sender_name: str) -> str:
+    """The headers that are the same in every letter of the house, or of one province in it."""
     name, address = parseaddr(sender)
     return "\r\n".join(
         (
-            f"From: {_mailbox(name, address)}",
+            f"From: {_mailbox(sender_name or name, address)}",
             f"List-Id: <nhac-viec.{domain_of(sender)}>",
             "Auto-Submitted: auto-generated",
             "X-Auto-Response-Suppress: All",

@@ -20,13 +20,15 @@ from tracker.units.models import Unit
 
 def facts(ids: Collection[int]) -> dict[int, Any]:
     """The facts of these assignments by their number, in one question."""
-    assigner, officer, monitor = aliased(Unit), aliased(Person), aliased(Person)
+    assigner, above, officer, monitor = aliased(Unit), aliased(Unit), aliased(Person), aliased(Person)
     rows = db.session.execute(
         sa.select(
             Assignment.id,
             Assignment.state,
             Assignment.kind,
-            Assignment.original_due,
+            Assignment.upward,
+            Assignment.due_on,
+            Assignment.returned,
             Assignment.internal_due,
             Assignment.extensions,
             Assignment.difficulty,
@@ -38,7 +40,11 @@ def facts(ids: Collection[int]) -> dict[int, Any]:
             Directive.issued_on,
             Unit.name.label("unit_name"),
             assigner.name.label("assigner_name"),
+            sa.case((assigner.kind == "province", assigner.name), else_=above.name).label("province_name"),
             officer.name.label("officer_name"),
+            officer.phone.label("officer_phone"),
+            officer.email.label("officer_email"),
+            Task.monitor_id,
             monitor.name.label("monitor_name"),
             monitor.phone.label("monitor_phone"),
             monitor.email.label("monitor_email"),
@@ -47,6 +53,7 @@ def facts(ids: Collection[int]) -> dict[int, Any]:
         .join(Directive, Directive.id == Task.directive_id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(assigner, assigner.id == Assignment.assigner_id)
+        .outerjoin(above, sa.and_(above.id == assigner.parent_id, above.kind == "province"))
         .outerjoin(officer, officer.id == Assignment.officer_id)
         .outerjoin(monitor, monitor.id == Task.monitor_id)
         .where(one_of(Assignment.id, ids))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,25 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
+from tracker.reminders.delivering.figures import spoken_of
 from tracker.reminders.delivering.judging import Judged, end, judge
 from tracker.reminders.delivering.packing import Batch, Packed, pack
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Item, Letter, Letterhead, Mail, digest, one_line, single
+from tracker.reminders.messages import (
+    Item,
+    Letter,
+    Letterhead,
+    Mail,
+    digest,
+    one_line,
+    reply_to,
+    sender_name,
+    single,
+)
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
+from tracker.reminders.wholes import Whole
+from tracker.rules.deadlines import Policy
 from tracker.rules.notices import Channel
 
 log = logging.getLogger(__name__)
@@ -57,21 +70,34 @@ class Way:
 def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
     """The letters of these messages, and how many notices ended because theirs could not be written."""
     roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
-    return each(packed, now, lambda message, pairs, items: _parcel(message, pairs, items, roots, now, head))
+
+    def parcel(message: Message, pairs: Judged, items: list[Item], whole: Whole) -> Parcel:
+        return _parcel(message, pairs, _letter(pairs[0][1].contact.name, items, whole, now, head), items, roots, now)
+
+    return each(packed, now, head.policy, parcel)
 
 
 BY_EMAIL = Way(Channel.EMAIL, write)
 
 
-def each(packed: Packed, now: datetime, write_one: Callable[[Message, Judged, list[Item]], Parcel]) -> Written:
-    """Write message by message what each has to say, by what is true at this moment."""
+WriteOne = Callable[[Message, Judged, list[Item], Whole], Parcel]
+
+
+def each(packed: Packed, now: datetime, policy: Policy, write_one: WriteOne) -> Written:
+    """Write message by message what each has to say, by what is true at this moment.
+
+    What a message may say of a unit or of a person as a whole is given with it.
+    """
     if not packed:
         return [], 0
-    known = facts({one.row.id for _, pairs in packed for _, one in pairs})
+    spoken = spoken_of(packed, now.date(), policy)
+    about = {one.row.id for _, pairs in packed for _, one in pairs}
+    known = facts(about | {one.oldest_id for one in spoken if one.oldest_id})
     parcels, failed = [], 0
-    for message, pairs in packed:
+    for (message, pairs), said in zip(packed, spoken, strict=True):
+        whole = replace(said.whole, oldest=known.get(said.oldest_id or 0))
         try:
-            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs]))
+            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs], whole))
         except Exception as error:  # whatever is wrong with one message must not stop the others
             failed += unwritten(message, [notice for notice, _ in pairs], error, now)
     return parcels, failed
@@ -88,10 +114,9 @@ def unwritten(message: Message, notices: Sequence[Notice], error: Exception, now
 
 
 def _parcel(
-    message: Message, pairs: Judged, items: Sequence[Item], roots: dict[Thread, str], now: datetime, head: Letterhead
+    message: Message, pairs: Judged, letter: Letter, items: Sequence[Item], roots: dict[Thread, str], now: datetime
 ) -> Parcel:
     contact = pairs[0][1].contact
-    letter = _letter(contact.name, items, now, head)
     message.address, message.subject = contact.email, letter.subject
     mail = Mail(
         subject=letter.subject,
@@ -100,23 +125,34 @@ def _parcel(
         name=contact.name,
         address=contact.email,
         message_key=message.message_key,
-        reply_to=items[0].facts.monitor_email if len(items) == 1 else "",
+        reply_to=reply_to(items),
         written_at=now,
         thread=_thread(message, pairs, roots),
+        sender_name=sender_name({item.facts.province_name or "" for item in items}),
     )
     return Parcel(message.id, mail)
 
 
-def _letter(name: str, items: Sequence[Item], now: datetime, head: Letterhead) -> Letter:
-    return single(name, items[0], head) if len(items) == 1 else digest(name, items, now.date(), head)
+def _letter(name: str, items: Sequence[Item], whole: Whole, now: datetime, head: Letterhead) -> Letter:
+    return single(name, items[0], head) if len(items) == 1 else digest(name, items, now, head, whole)
 
 
 def _item(one: Saying, known: Any, now: datetime) -> Item:
     left = (one.end - now.date()).days if one.end else None
-    topic, decision = one.topic, one.topic.decision
-    decided = (one_line(decision.document), one_line(decision.by_name)) if decision else ("", "")
-    detail = " ".join(topic.detail.split())
-    return Item(topic.step, known, one.hearer, one.end, left, detail, topic.new_due, *decided)
+    topic = one.topic
+    return Item(
+        step=topic.step,
+        facts=known,
+        hearer=one.hearer,
+        end=one.end,
+        days_left=left,
+        detail=one_line(topic.detail),
+        new_due=topic.new_due,
+        old_due=topic.old_due,
+        document=one_line(topic.document),
+        by=one_line(topic.by),
+        reader_id=one.contact.person_id,
+    )
 
 
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:

@@ -12,13 +12,13 @@ from tracker.accounts.acting import User
 from tracker.clock import now
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.reminders import nudging as deeds
-from tracker.reminders.commands import manner
+from tracker.reminders.commands import letterhead, manner
 from tracker.reminders.messages import line
 from tracker.reminders.pages.shared import pages
+from tracker.reminders.previewing import nudge_letter
 from tracker.reminders.situations import would_hear
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.notices import Step
-from tracker.rules.reminding import words
 from tracker.tasks import queries
 from tracker.tasks.pages.shared import chip_of, me, settings, this_day
 from tracker.tasks.queries import Filters
@@ -84,7 +84,7 @@ def _urged(assignment_id: int, text: str, user: User, moment: Any) -> bool:
 
 
 def _page(form: Form, ids: list[int]) -> str:
-    """The assignments chosen, each with its line and hearers, or with the reason why it is left out."""
+    """The letter as it would leave, and the assignments chosen with their hearers, or why they are left out."""
     user, moment = me(), now()
     rows = queries.listing(user, Filters(ids=tuple(ids)), this_day(moment), limit=len(ids)) if ids else []
     if not rows:
@@ -93,20 +93,26 @@ def _page(form: Form, ids: list[int]) -> str:
     reasons = deeds.reasons_against(found, moment.date(), user)
     step = Step.URGED if deeds.deed_of(user) is Deed.URGE else Step.NUDGED
     hearers = would_hear(step, moment, manner(settings()), found)
-    text = str(form.values.get("text", ""))
+    possible = [row.id for row in rows if row.id not in reasons]
+    first, text = (possible or [0])[0], str(form.values.get("text", ""))
+    head = letterhead(settings())
+    letter = nudge_letter(first, hearers.get(first, []), text or "…", by=user, now=moment, head=head)
     return render_template(
         "reminders/nudging.html",
         form=form,
-        works=[_work(row, hearers.get(row.id, []), reasons.get(row.id, ""), step, text) for row in rows],
-        possible=[row.id for row in rows if row.id not in reasons],
+        works=[_work(row, hearers.get(row.id, []), reasons.get(row.id, "")) for row in rows],
+        possible=possible,
+        letter=letter,
+        line=line(_("%(name)s nhắc", name=user.name), next(row.content for row in rows if row.id == first))
+        if possible
+        else "",
     )
 
 
-def _work(row: Any, hearers: Any, reason: str, step: Step, text: str) -> dict[str, Any]:
+def _work(row: Any, hearers: Any, reason: str) -> dict[str, Any]:
     return {
         "row": row,
         "chip": chip_of(row, this_day()),
-        "line": line(words(step, None), row.content, text),
-        "hearers": [contact.name for contact in hearers],
+        "hearers": [contact.name for _, contact in hearers],
         "reason": reason,
     }

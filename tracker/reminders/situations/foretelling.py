@@ -9,22 +9,23 @@ from typing import Any
 from tracker.calendars.queries import working_calendar
 from tracker.reminders.contacts import Contact, posts_today
 from tracker.reminders.manner import Manner
-from tracker.reminders.situations.hearers import channels_of, heard_by, units_of
+from tracker.reminders.situations.hearers import Heard, channels_of, heard_by, units_of
 from tracker.reminders.situations.only import Only
 from tracker.reminders.situations.topics import Topic, news_topic
 from tracker.reminders.situations.work import helpers_of, running_rows
 from tracker.rules.notices import Audience, Channel, Step
 
 
-def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, list[Contact]]:
-    """Who would hear of each of these running assignments if it had this to say."""
+def would_hear(step: Step, now: datetime, manner: Manner, only: Collection[int]) -> dict[int, Heard]:
+    """Who would hear of each of these running assignments, and as what, if it had this to say."""
     topic, rows, helpers = news_topic(step), running_rows(now, working_calendar(), manner, only), helpers_of(only)
     posts = posts_today(now.date(), manner.zalo, units_of(rows, helpers))
-    return {
-        row.id: [contact for _, contact, _ in heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)]
-        for row in rows
-        if (audience := manner.cadence_for(row.assigner_path).audience)
-    }
+
+    def heard(row: Any, audience: Audience) -> Heard:
+        found = heard_by(topic, row, posts, helpers.get(row.task_id, ()), audience)
+        return [(hearer, contact) for hearer, contact, _ in found]
+
+    return {row.id: heard(row, manner.cadence_for(row.assigner_path).audience) for row in rows}
 
 
 def would_be_heard(

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.history.models import Event
 from tracker.reminders.models import Nudge
@@ -57,7 +58,8 @@ def _of_history(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic
     events = sa.select(*columns, told_before().label("told")).where(*lately, among(only, Event.thing_id))
     rows = db.session.execute(events.order_by(Event.id)).all()
     for assignment_id, last in decisions(rows).items():
-        yield assignment_id, replace(news_topic(last.step, last.event_id, last.reason), decision=last)
+        topic = news_topic(last.step, last.event_id, last.reason)
+        yield assignment_id, replace(topic, by=last.by_name, document=last.document, decision=last)
     for one in {(row.thing_id, row.deed): row for row in rows}.values():
         if one.deed == "amend":
             yield one.thing_id, news_topic(Step.AMENDED, one.id, str(one.details.get("document", "")))
@@ -76,19 +78,30 @@ def _of_results(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic
 
 
 def _of_extensions(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic]]:
-    said = (Extension.id, Extension.assignment_id, Extension.granted, Extension.note, Extension.new_due)
-    decided = sa.select(*said).where(*_decided(since), among(only, Extension.assignment_id))
-    for one in db.session.execute(decided.order_by(Extension.id)):
+    said = (
+        Extension.id,
+        Extension.assignment_id,
+        Extension.granted,
+        Extension.note,
+        Extension.old_due,
+        Extension.new_due,
+    )
+    decided = sa.select(*said, Person.name.label("by")).outerjoin(Person, Person.id == Extension.decided_by_id)
+    lately = decided.where(*_decided(since), among(only, Extension.assignment_id))
+    for one in db.session.execute(lately.order_by(Extension.id)):
         step = Step.EXTENSION_GRANTED if one.granted else Step.EXTENSION_REFUSED
-        yield one.assignment_id, news_topic(step, one.id, one.note, one.new_due)
+        topic = news_topic(step, one.id, one.note, one.new_due)
+        yield one.assignment_id, replace(topic, by=one.by or "", old_due=one.old_due)
 
 
 def _of_nudges(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic]]:
     """The last word of each side."""
-    nudged = sa.select(Nudge.id, Nudge.assignment_id, Nudge.text, Nudge.inside).order_by(Nudge.id)
-    rows = db.session.execute(nudged.where(Nudge.at >= since, among(only, Nudge.assignment_id)))
+    said = (Nudge.id, Nudge.assignment_id, Nudge.text, Nudge.inside, Nudge.by_name)
+    nudged = sa.select(*said).where(Nudge.at >= since, among(only, Nudge.assignment_id))
+    rows = db.session.execute(nudged.order_by(Nudge.id))
     for one in {(row.assignment_id, row.inside): row for row in rows}.values():
-        yield one.assignment_id, news_topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text)
+        topic = news_topic(Step.URGED if one.inside else Step.NUDGED, one.id, one.text)
+        yield one.assignment_id, replace(topic, by=one.by_name)
 
 
 def _events(deeds: Collection[str], since: datetime) -> list[Any]:

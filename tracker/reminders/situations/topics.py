@@ -27,13 +27,18 @@ class Topic:
     detail: str = ""
     new_due: date | None = None
     rung_days: int = 0
+    old_due: date | None = None
+    by: str = ""
+    """Who urged, or decided."""
+    document: str = ""
+    """By which paper it was decided."""
     decision: Decision | None = None
     inbox_only: bool = False
 
     @property
     def more(self) -> str:
         """What a line has to add: a word of whoever did it, else the document that it rests on."""
-        return self.detail or (self.decision.document if self.decision else "")
+        return self.detail or self.document
 
 
 def news_topic(step: Step, subject_id: int = 0, detail: str = "", new_due: date | None = None) -> Topic:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.rules.deadlines import overdue_through
+from tracker.rules.deadlines import effective_due, overdue_through
 from tracker.rules.lifecycle import State
 from tracker.tasks import standing
 from tracker.tasks.models import Assignment, Standing
@@ -18,14 +18,15 @@ from tracker.units.queries import subtree
 
 
 def longest_overdue(path: str, day: Day) -> dict[int, date]:
-    """The oldest due date that is overdue today, by unit."""
+    """The last day in term of what is overdue longest today, by unit: one that was a day off runs on (D4)."""
     late = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     rows = db.session.execute(
         sa.select(Assignment.unit_id, sa.func.min(Assignment.due_on))
         .where(Assignment.unit_id.in_(subtree(path)), standing.is_running(Assignment), late)
         .group_by(Assignment.unit_id)
     )
-    return {unit_id: due_on for unit_id, due_on in rows if due_on is not None}
+    ends = ((unit_id, effective_due(due_on, day.calendar, day.policy)) for unit_id, due_on in rows)
+    return {unit_id: end for unit_id, end in ends if end is not None}
 
 
 def overdue_on(path: str, days: Sequence[Day]) -> list[int]:

@@ -1,6 +1,6 @@
 """Asking about assignments, always on behalf of a person.
 
-sight (whom it is open to) · days (as of when) → records · lists → desks · counts · amendments · proposals
+sight (whom it is open to) · days (as of when) → records · lists → desks · loads · counts · amendments · proposals
 """
 
 from tracker.tasks.queries.amendments import (
@@ -42,6 +42,7 @@ from tracker.tasks.queries.lists import (
     view_condition,
     view_counts,
 )
+from tracker.tasks.queries.loads import Load, load_of, loads
 from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
@@ -72,6 +73,7 @@ __all__ = [
     "Day",
     "Facts",
     "Filters",
+    "Load",
     "Row",
     "amendment",
     "amendments_of",
@@ -100,6 +102,8 @@ __all__ = [
     "listing",
     "listing_count",
     "listing_streamed",
+    "load_of",
+    "loads",
     "may_be_amended",
     "open_extension",
     "part",

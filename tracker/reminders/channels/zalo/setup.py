@@ -39,6 +39,8 @@ class Zalo:
         given = {
             "reminder": self.settings.zalo_template_reminder,
             "overdue": self.settings.zalo_template_overdue,
+            "reminder_call": self.settings.zalo_template_reminder_call,
+            "overdue_call": self.settings.zalo_template_overdue_call,
             "escalation": self.settings.zalo_template_escalation,
             "returned": self.settings.zalo_template_returned,
             "extended": self.settings.zalo_template_extended,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from tracker.paths import data_dir
 from tracker.reminders.messages import shortened
-from tracker.rules.zalo_templates import Template, filled
+from tracker.rules.zalo_templates import CALLED, Template, filled
 
 NOTHING = "–"
 """What stands where there is nothing to say: Zalo refuses an empty value."""
@@ -17,10 +19,19 @@ NOTHING = "–"
 
 @cache
 def templates() -> dict[str, Template]:
-    """All templates by our name for them: reminder, overdue, escalation, returned, extended, digest."""
+    """All templates by our name for them: reminder, overdue, … digest; «reminder_call» has a button that calls."""
     with (data_dir("config") / "zalo_templates.toml").open("rb") as file:
         tables = tomllib.load(file)
-    return {kind: Template(kind=kind, **table) for kind, table in tables.items()}
+    return {one.kind: one for kind, table in tables.items() for one in _of(kind, **table)}
+
+
+def _of(kind: str, calling: Mapping[str, str] | None = None, **table: Any) -> Iterator[Template]:
+    plain = Template(kind=kind, **table)
+    yield plain
+    if calling:
+        parameters = {**plain.parameters, CALLED: "phone"}
+        named = {"kind": f"{kind}_call", "name": calling["name"], "call_button": calling["button"]}
+        yield replace(plain, parameters=parameters, **named)
 
 
 def fitted(template: Template, values: Mapping[str, str], limits: Mapping[str, int]) -> dict[str, str]:
@@ -44,4 +55,6 @@ def shown(template: Template, values: Mapping[str, str]) -> str:
     """The message as its reader sees it on the phone, in plain lines."""
     rows = [f"{label}: {filled(cell, values)}" for label, cell in template.rows]
     texts = [filled(text, values) for text in (template.title, *template.paragraphs)]
-    return "\n".join([*texts, *rows, f"[{template.button}] {values.get('duong_dan', '')}"])
+    buttons = [f"[{template.button}] {values.get('duong_dan', '')}"]
+    buttons += [f"[{template.call_button}] {values.get(CALLED, '')}"] if template.call_button else []
+    return "\n".join([*texts, *rows, *buttons])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.reminders.channels.zalo.templates import NOTHING, fitted, shown, templates
-from tracker.reminders.messages import Item
-from tracker.rules.notices import Hearer, Step
+from tracker.reminders.lists import list_for
+from tracker.reminders.messages import Item, counted, longest_days, most_pressing, to_direct
+from tracker.reminders.wholes import ALONE, Of, Whole
+from tracker.rules.notices import URGINGS, Step
+from tracker.rules.reaching import zalo_number
 from tracker.rules.reminding import TAKEN_AWAY
+from tracker.rules.zalo_templates import CALLED
+from tracker.tasks.queries import SOON_VIEW_DAYS, Load
 
 _ELSEWHERE = "Xem trên hệ thống"
 _STANDING = {
@@ -20,7 +24,10 @@ _STANDING = {
     Step.EXTENSION_REFUSED: "chưa được gia hạn",
     Step.AMENDED: "được điều chỉnh",
     Step.RESUMED: "được tiếp tục thực hiện",
+    Step.NUDGED: "được đôn đốc",
+    Step.URGED: "được đôn đốc",
 }
+_OWN_WORK, _NO_MORE = "của đồng chí", "trong tin nhắc này"
 
 
 @dataclass(frozen=True)
@@ -34,18 +41,21 @@ class Writer:
     names_tasks: bool
     limits: Mapping[str, Mapping[str, int]]
 
-    def write(self, name: str, items: Sequence[Item], now: datetime) -> Written:
-        """The message of these notices to a person of this name."""
-        kind = self._chosen(items)
-        values = _VALUES[kind](name, items, now)
+    def write(self, name: str, items: Sequence[Item], now: datetime, whole: Whole = ALONE) -> Written:
+        """The message of these notices to a person of this name; what it says of a unit or person is of `whole`."""
+        kind = self._chosen(items, whole)
+        values = _VALUES[kind](name, items, now, whole)
         if not self.names_tasks:
             values["ten_nhiem_vu"] = _ELSEWHERE
         template, template_id = templates()[kind], self.ids.get(kind, "")
         return Written(kind, template_id, fitted(template, values, self.limits.get(template_id, {})))
 
-    def _chosen(self, items: Sequence[Item]) -> str:
+    def _chosen(self, items: Sequence[Item], whole: Whole) -> str:
         """Which template says it best among those that have an id; the digest says everything, in numbers."""
-        kind = _kind(items)
+        kind = _kind(items, whole)
+        calling = f"{kind}_call"
+        if self.names_tasks and self.ids.get(calling) and _number(items[0]):
+            return calling
         return kind if self.ids.get(kind) and (self.names_tasks or kind == "digest") else "digest"
 
 
@@ -68,10 +78,9 @@ class Written:
         return shown(templates()[self.kind], self.values)
 
 
-def _kind(items: Sequence[Item]) -> str:
+def _kind(items: Sequence[Item], whole: Whole) -> str:
     if len(items) > 1:
-        to_direct = all(item.group == "overdue" and item.hearer is not Hearer.OFFICER for item in items)
-        return "escalation" if to_direct else "digest"
+        return "escalation" if to_direct(items) and whole.of is Of.UNIT and whole.oldest else "digest"
     step = items[0].step
     if step in TAKEN_AWAY:
         return "digest"  # every other template asks for a result
@@ -89,50 +98,50 @@ def _about(item: Item) -> dict[str, str]:
         "ten_nhiem_vu": facts.content,
         "ma_nhiem_vu": f"NV{facts.id}",
         "ten_xa": item.place,
-        "nguoi_theo_doi": facts.monitor_name or facts.assigner_name,
-        "duong_dan": f"assignments/{facts.id}",
+        "nguoi_theo_doi": item.asks.name if item.asks else facts.assigner_name,
+        "duong_dan": item.path,
+        CALLED: _number(item),
     }
 
 
-def _reminder(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+def _reminder(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
     item = items[0]
     return {
         **_about(item),
-        "trang_thai_han": _STANDING.get(item.step) or _days_words(item.days_left or 0),
+        "trang_thai_han": _standing(item),
         "ten_can_bo": name,
         "co_quan_giao": item.facts.assigner_name,
         "so_van_ban": item.facts.doc_symbol,
-        "han_nop": _day(item.end, "Không có hạn"),
+        "han_nop": item.days or "Không có hạn",
     }
 
 
-def _overdue(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+def _overdue(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
     item = items[0]
     updated_at = item.facts.updated_at
     return {
         **_about(item),
         "so_ngay": str(-(item.days_left or 0)),
         "ten_can_bo": name,
-        "han_nop": _day(item.end),
+        "han_nop": item.days,
         "cap_nhat_cuoi": _moment(updated_at) if updated_at else "Chưa cập nhật",
     }
 
 
-def _escalation(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
-    longest = _most_pressing(items)
+def _escalation(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
     return {
-        "ten_xa": _place(items),
-        "so_nhiem_vu": str(len(items)),
+        "ten_xa": items[0].facts.unit_name,
+        "so_nhiem_vu": str(whole.load.overdue),
         "ten_lanh_dao": name,
         "thoi_diem": _moment(now),
-        "ten_nhiem_vu": longest.facts.content,
-        "so_ngay": str(-(longest.days_left or 0)),
-        "so_chua_phan_cong": str(sum(not item.facts.officer_name for item in items)),
-        "duong_dan": "notifications",
+        "ten_nhiem_vu": whole.oldest.content,
+        "so_ngay": str(longest_days(items, whole, now.date())),
+        "so_chua_phan_cong": str(whole.load.unassigned),
+        "duong_dan": list_for(items, whole),
     }
 
 
-def _returned(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+def _returned(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
     item = items[0]
     in_term = item.end is not None and (item.days_left or 0) >= 0
     return {
@@ -140,55 +149,83 @@ def _returned(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]
         "ten_can_bo": name,
         "don_vi_theo_doi": item.facts.assigner_name,
         "noi_dung_bo_sung": item.detail,
-        "han_nop_lai": _day(item.end) if in_term else "Sớm nhất có thể",
+        "han_nop_lai": item.days if in_term else "Sớm nhất có thể",
     }
 
 
-def _extended(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+def _extended(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
     item = items[0]
     return {
         **_about(item),
         "ten_can_bo": name,
-        "han_cu": _day(item.facts.original_due),
+        "han_cu": _day(item.old_due),
         "han_moi": _day(item.new_due or item.end),
+        "nguoi_duyet": item.by or item.facts.assigner_name,
     }
 
 
-def _digest(name: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
-    counts = Counter(item.group for item in items)
+def _digest(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
+    load = whole.load if whole.of is not Of.MESSAGE else _carried(items)
     return {
         "ngay": _day(now.date()),
         "ten_can_bo": name,
-        "ten_xa": items[0].place if len({item.facts.unit_name for item in items}) == 1 else _place(items),
+        "pham_vi": _scope(items, whole),
         "gio": f"{now:%H:%M}",
-        "qua_han": str(counts["overdue"]),
-        "den_han_hom_nay": str(counts["today"]),
-        "sap_den_han": str(counts["soon"]),
-        "moi_giao": str(counts["new"]),
-        "tra_loi": str(counts["answered"] + counts["taken"]),
-        "ten_nhiem_vu": _most_pressing(items).facts.content,
-        "duong_dan": "notifications",
+        "qua_han": str(load.overdue),
+        "den_han_hom_nay": str(load.today),
+        "trong_7_ngay": str(load.soon),
+        "cho_duyet": str(load.pending),
+        "bi_tra_lai": str(load.returned),
+        "noi_dung_nhac": counted(items),
+        "ten_nhiem_vu": most_pressing(items).facts.content,
+        "duong_dan": list_for(items, whole),
     }
 
 
-_VALUES: dict[str, Callable[[str, Sequence[Item], datetime], dict[str, str]]] = {
+def _scope(items: Sequence[Item], whole: Whole) -> str:
+    """Whose work the numbers of a digest are: «của xã An Bình»."""
+    if whole.of is Of.UNIT:
+        return f"của {items[0].place}"
+    return _OWN_WORK if whole.of is Of.PERSON else _NO_MORE
+
+
+def _carried(items: Sequence[Item]) -> Load:
+    """The numbers of what a message carries, each assignment once."""
+    lefts = {item.facts.id: item.days_left for item in items}.values()
+    known = [left for left in lefts if left is not None]
+    return Load(
+        overdue=sum(left < 0 for left in known),
+        today=known.count(0),
+        soon=sum(0 < left <= SOON_VIEW_DAYS for left in known),
+        returned=len({item.facts.id for item in items if item.facts.returned}),
+    )
+
+
+def _standing(item: Item) -> str:
+    """«Nhiệm vụ còn 3 ngày đến hạn»; who urges says how it stands beside it: «được đôn đốc, quá hạn 4 ngày»."""
+    said = _STANDING.get(item.step)
+    if item.end is None:
+        return said or "cần thực hiện"
+    if item.step in URGINGS:
+        return f"{said}, {'hạn hôm nay' if item.days_left == 0 else item.time_words}"
+    return said or _days_words(item.days_left or 0)
+
+
+def _number(item: Item) -> str:
+    """Where the reader can call whom he may ask; "" when there is no mobile number."""
+    return zalo_number(item.asks.phone) if item.asks else ""
+
+
+_VALUES: dict[str, Callable[[str, Sequence[Item], datetime, Whole], dict[str, str]]] = {
     "reminder": _reminder,
     "overdue": _overdue,
+    "reminder_call": _reminder,
+    "overdue_call": _overdue,
     "escalation": _escalation,
     "returned": _returned,
     "extended": _extended,
     "digest": _digest,
 }
-
-
-def _most_pressing(items: Sequence[Item]) -> Item:
-    return min(items, key=lambda item: (item.days_left if item.days_left is not None else 9999, item.facts.id))
-
-
-def _place(items: Collection[Item]) -> str:
-    """The unit's name, or how many units there are."""
-    units = {item.facts.unit_name for item in items}
-    return units.pop() if len(units) == 1 else f"{len(units)} đơn vị"
 
 
 def _days_words(left: int) -> str:

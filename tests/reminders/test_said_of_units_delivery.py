@@ -133,3 +133,17 @@ def test_every_number_that_is_said_of_a_unit_is_the_figure_of_the_report(world):
                 assert own_overdue(message, now), message.written.text
     assert wrong == []
     assert min(compared["overdue"], compared["longest"], compared["pending"]) > 10 and officers > 5
+
+
+def test_the_units_of_all_messages_of_a_claim_are_counted_by_one_question(world):
+    now, asked = at("2026-08-20 07:05"), []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        asked.append("RECURSIVE tree" in statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    letters, messages = Postman(), Postman()
+    tick(now, SPEAKING, HEAD, letters, lambda: now, (ZALO, messages))
+    sa.event.remove(db.engine, "before_cursor_execute", listen)
+    units = {unit for unit, _, _ in [*said_by_letters(letters.taken), *said_by_zalo(messages.taken)]}
+    assert len(units) == 3 and sum(asked) == 2  # once for the letters, once for the messages by Zalo

@@ -411,8 +411,9 @@ def _groups(items: Sequence[Item]) -> list[Group]:
     return [group for group in groups if group.items]
 
 
-def _urgency(item: Item) -> tuple[int, int]:
-    return (item.days_left if item.days_left is not None else 9999, item.facts.id)
+def _urgency(item: Item) -> tuple[bool, int, int]:
+    """What comes first; what was taken away presses nobody."""
+    return item.group == "taken", item.days_left if item.days_left is not None else 9999, item.facts.id
 
 
 def _state_words(item: Item) -> str:

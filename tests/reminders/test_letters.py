@@ -116,6 +116,8 @@ SINGLES = {
         Step.SUSPENDED, 23, Hearer.UNIT_LEADERS, detail="Chờ hướng dẫn của Bộ", document=PAPER, by=ISSUER
     ),
     "resumed": item(Step.RESUMED, 8, detail="Đã có hướng dẫn của Bộ", by=ISSUER),
+    "reopened": item(Step.REOPENED, 8, detail="Số liệu trong báo cáo chưa đủ 12 thôn", document=PAPER, by=ISSUER),
+    "decline_refused": item(Step.DECLINE_REFUSED, -2, detail="Nhiệm vụ thuộc thẩm quyền của xã", by=ISSUER),
     "extension_refused": item(Step.EXTENSION_REFUSED, 8, detail="Không đủ căn cứ"),
 }
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from builders import POLICY, a_commune, a_directive, an_assignment, at
+from builders import POLICY, a_commune, a_directive, a_document, an_assignment, at
 from mailing import GIVEN, MANNER, in_hands, reachable
 
 from tracker.accounts.models import Post
@@ -18,9 +18,9 @@ from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.rules.notices import Channel
-from tracker.tasks.actions import decline, receive
+from tracker.tasks.actions import decline, receive, write_result
 from tracker.tasks.amending import change_task, draft_amendment, take_effect, wording_of
-from tracker.tasks.deciding import cancel, resume, suspend, transfer
+from tracker.tasks.deciding import cancel, confirm, refuse_decline, reopen, resume, suspend, transfer
 from tracker.tasks.giving import add_task, assign
 from tracker.tasks.models import Assignment
 from tracker.tasks.recurring import end_series
@@ -214,7 +214,8 @@ def test_many_withdrawn_at_once_are_one_letter_to_each(house):
     for one in many:
         withdrawn(house, one)
     house.tick(minutes(20))
-    assert house.postbox.taken() == ["Xã An Bình: nhắc 4 việc thu hồi, tạm dừng (10/06)"] * 2
+    said = [f"{who} 4 việc thu hồi, tạm dừng (10/06)" for who in ("Nhắc đồng chí", "Xã An Bình: nhắc")]
+    assert sorted(house.postbox.taken()) == said
     text = house.postbox.letters[0].get_body(("plain",)).get_content()
     assert "Thu hồi, tạm dừng (4)" in text and "- Đã thu hồi · Báo cáo kết quả" in text
 
@@ -283,3 +284,22 @@ def test_each_province_waits_its_own_minutes(house, work):
     slow = replace(MANNER, cadence=replace(MANNER.cadence, undo_minutes=60))
     planned = [one for one in plan(NOW, slow) if one.channel is Channel.EMAIL]
     assert {one.send_after for one in planned} == {minutes(60)}
+
+
+def test_who_had_done_with_work_hears_that_it_was_opened_again_and_why(house, work):
+    write_result(work, "Xong", [a_document(house.commune)], by=house.leader, now=GIVEN, policy=POLICY)
+    confirm(work, by=house.issuer, now=NOW - timedelta(days=1), policy=POLICY)
+    assert heard() == []
+    reopen(work, "Thiếu số liệu 12 thôn", PAPER, by=house.issuer, now=NOW, policy=POLICY)
+    assert heard() == heard(channel=Channel.EMAIL) == [("reopened", OFFICER), ("reopened", LEADER)]
+    house.tick(minutes(16))
+    assert house.postbox.taken() == ["Được mở lại, hạn 24/07: Báo cáo kết quả – xã An Bình"] * 2
+    assert "Lý do: “Thiếu số liệu 12 thôn”" in house.postbox.letters[0].get_body(("plain",)).get_content()
+
+
+def test_who_asked_to_be_rid_of_work_hears_that_it_stays(house, work):
+    decline(work, "Không thuộc thẩm quyền", by=house.leader, now=GIVEN, policy=POLICY)
+    refuse_decline(work, "Thuộc thẩm quyền của xã", by=house.issuer, now=NOW, policy=POLICY)
+    assert heard() == [("decline_refused", OFFICER), ("decline_refused", LEADER)]
+    house.tick(minutes(16))
+    assert house.postbox.taken() == ["Không chấp thuận đề nghị, hạn 24/07: Báo cáo kết quả – xã An Bình"] * 2

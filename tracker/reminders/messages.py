@@ -25,7 +25,7 @@ from tracker.reminders.lists import list_for
 from tracker.reminders.wholes import ALONE, Of, Whole
 from tracker.rules import sentences
 from tracker.rules.deadlines import Policy
-from tracker.rules.notices import HEARER_LABELS, Hearer, Step
+from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, Hearer, Step
 from tracker.rules.reminding import TAKEN_AWAY, time_words, words
 
 SUBJECT_LENGTH = 70
@@ -57,10 +57,12 @@ _TEMPLATES = {
     Step.URGED: "nudged",
     Step.WITHDRAWN: "withdrawn",
     Step.SUSPENDED: "suspended",
-    Step.RESUMED: "resumed",
+    Step.RESUMED: "given_back",
+    Step.REOPENED: "given_back",
+    Step.DECLINE_REFUSED: "given_back",
 }
 
-_ANSWERS = (Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED, Step.RESUMED)
+_ANSWERS = GIVEN_BACK | {Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_REFUSED, Step.AMENDED}
 """What a digest gathers as the province's answers."""
 
 
@@ -423,7 +425,7 @@ def _state_words(item: Item) -> str:
         return f"{item.words} ({due:%d/%m})"
     if item.group == "today":
         return "Hạn hôm nay 24:00"
-    if item.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED, Step.RESUMED) and due:
+    if item.step in GIVEN_BACK | {Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED, Step.AMENDED} and due:
         return f"{item.words}, hạn {due:%d/%m}"
     if item.step is Step.RETURNED and due and (item.days_left or 0) >= 0:
         return f"Trả lại, nộp lại trước hết {due:%d/%m}"

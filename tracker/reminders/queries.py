@@ -23,12 +23,12 @@ from tracker.reminders.models import Address, Heartbeat, Message, Notice, Overri
 from tracker.reminders.situations import Key, Saying, Topic, sayings
 from tracker.rules.cadences import in_force
 from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.notices import HEARER_LABELS, NEWS, URGINGS, Channel, Step
+from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, NEWS, URGINGS, Channel, Step
 from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, send_after, words
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
-_SAY_MORE = URGINGS | {Step.RETURNED, Step.AMENDED, *TAKEN_AWAY, Step.RESUMED}
+_SAY_MORE = URGINGS | GIVEN_BACK | {Step.RETURNED, Step.AMENDED, *TAKEN_AWAY}
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    REOPENED = "reopened"
+    DECLINE_REFUSED = "decline_refused"
 
 
 STEP_LABELS = {
@@ -77,6 +79,8 @@ STEP_LABELS = {
     Step.URGED: "Lãnh đạo đơn vị đôn đốc",
     Step.SUSPENDED: "Tạm dừng nhiệm vụ",
     Step.RESUMED: "Tiếp tục nhiệm vụ",
+    Step.DECLINE_REFUSED: "Chưa đồng ý không thực hiện hoặc chuyển",
+    Step.REOPENED: "Mở lại nhiệm vụ",
     Step.WITHDRAWN: "Thu hồi nhiệm vụ",
 }
 """What each kind is called where it is settled, in the order of an assignment's life."""
@@ -94,9 +98,14 @@ NEWS = frozenset(
         Step.WITHDRAWN,
         Step.SUSPENDED,
         Step.RESUMED,
+        Step.REOPENED,
+        Step.DECLINE_REFUSED,
     }
 )
 """What is said at once and on its own; everything else waits for the digest of the day."""
+
+GIVEN_BACK = frozenset({Step.RESUMED, Step.REOPENED, Step.DECLINE_REFUSED})
+"""After these a unit has to go on with work that it had done with, or asked to be rid of."""
 
 URGINGS = frozenset({Step.NUDGED, Step.URGED})
 """What somebody says by hand, in his own name."""
@@ -166,6 +175,8 @@ AUDIENCE: Audience = {
     Step.WITHDRAWN: _row("inapp email", "inapp email", "inapp email"),
     Step.SUSPENDED: _row("inapp email", "inapp email", "inapp email"),
     Step.RESUMED: _row("inapp email", "inapp email", "inapp email"),
+    Step.REOPENED: _row("inapp email", "inapp email", "inapp email"),
+    Step.DECLINE_REFUSED: _row("inapp email", "inapp email"),
 }
 """Who hears what and how, where no province has settled it otherwise."""
 

@@ -282,6 +282,8 @@ _NEWS_WORDS = {
     Step.WITHDRAWN: "Đã thu hồi",
     Step.SUSPENDED: "Tạm dừng",
     Step.RESUMED: "Tiếp tục thực hiện",
+    Step.REOPENED: "Được mở lại",
+    Step.DECLINE_REFUSED: "Không chấp thuận đề nghị",
 }
 
 _ENDED = {

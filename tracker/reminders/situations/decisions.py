@@ -1,7 +1,9 @@
 """What the province lately decided about work as a whole: taken away for good or for a time, or given back.
 
 given ──→ withdrawn    cancelled, struck by an amendment, or transferred to another unit
-      └─→ suspended ──→ resumed
+      ├─→ suspended ──→ resumed
+      ├─→ confirmed ──→ reopened
+      └─→ declined ───→ decline refused
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import sqlalchemy as sa
 
 from tracker.history.models import Event
 from tracker.reminders.models import Notice
-from tracker.rules.notices import Channel, Step
+from tracker.rules.notices import GIVEN_BACK, Channel, Step
 from tracker.rules.reminding import TAKEN_AWAY, Cadence, was_undone
 
 STEPS = {
@@ -24,11 +26,16 @@ STEPS = {
     "transfer": Step.WITHDRAWN,
     "suspend": Step.SUSPENDED,
     "resume": Step.RESUMED,
+    "reopen": Step.REOPENED,
+    "refuse_decline": Step.DECLINE_REFUSED,
 }
 """What each deed of the history says to those who had the work."""
 
 TAKING = tuple(deed for deed, step in STEPS.items() if step in TAKEN_AWAY)
 """The deeds after which a unit no longer has to do the work."""
+
+GIVING = tuple(deed for deed, step in STEPS.items() if step in GIVEN_BACK)
+"""The deeds after which it has to go on."""
 
 
 @dataclass(frozen=True)

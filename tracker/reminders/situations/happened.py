@@ -15,7 +15,7 @@ from tracker.accounts.models import Person
 from tracker.db import db
 from tracker.history.models import Event
 from tracker.reminders.models import Nudge
-from tracker.reminders.situations.decisions import STEPS, TAKING, decisions, told_before
+from tracker.reminders.situations.decisions import GIVING, STEPS, TAKING, decisions, told_before
 from tracker.reminders.situations.only import Only, among
 from tracker.reminders.situations.topics import Topic, news_topic
 from tracker.rules.notices import Step
@@ -39,7 +39,7 @@ def news(now: datetime, only: Only | None) -> dict[int, list[Topic]]:
 def in_the_news(since: datetime) -> sa.CompoundSelect[int]:
     """The running assignments to which something has happened since then, as a question."""
     return sa.union_all(
-        sa.select(Event.thing_id).where(*_events(("delegate", "amend", "resume"), since)),
+        sa.select(Event.thing_id).where(*_events(("delegate", "amend", *GIVING), since)),
         sa.select(Submission.assignment_id).where(*_returned(since)),
         sa.select(Extension.assignment_id).where(*_decided(since)),
         sa.select(Nudge.assignment_id).where(Nudge.at >= since),

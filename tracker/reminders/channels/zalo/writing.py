@@ -24,6 +24,8 @@ _STANDING = {
     Step.EXTENSION_REFUSED: "chưa được gia hạn",
     Step.AMENDED: "được điều chỉnh",
     Step.RESUMED: "được tiếp tục thực hiện",
+    Step.REOPENED: "được mở lại",
+    Step.DECLINE_REFUSED: "được tiếp tục thực hiện",
     Step.NUDGED: "được đôn đốc",
     Step.URGED: "được đôn đốc",
 }

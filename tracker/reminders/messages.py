@@ -1,29 +1,21 @@
 """The words of notices: a line for the inbox, a letter for the mail. Rendered at the moment of sending.
 
-A letter is written once, as text (templates/messages/*.txt); its light HTML is drawn from that very text, so
-that the two parts cannot disagree. In the text «**…**» is bold, «[…] address» a button, «- » begins a line of
-a list («… ⟨address⟩» as a link) and «--» the foot.
+A letter is written once, as text (templates/messages/*.txt); `drawing` makes both parts of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
-
-from tracker.paths import data_dir
+from tracker.reminders.drawing import as_text, drawn, environment, first_words
 from tracker.reminders.lists import list_for
 from tracker.reminders.wholes import ALONE, Of, Whole
-from tracker.rules import sentences
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, Hearer, Step
 from tracker.rules.reminding import TAKEN_AWAY, time_words, words
@@ -435,35 +427,18 @@ def _state_words(item: Item) -> str:
 
 
 def _letter(subject: str, template: str, head: Letterhead, **values: Any) -> Letter:
-    source = _environment().get_template(f"messages/{template}.txt").render(head=head, **values)
+    source = environment().get_template(f"messages/{template}.txt").render(head=head, **values)
     # The pieces of a letter that have nothing to say leave empty lines behind.
     source = re.sub(r"\n{3,}", "\n\n", source).strip() + "\n"
     subject = shortened(subject, SUBJECT_LENGTH)
     html = (
-        _environment()
+        environment()
         .get_template("messages/letter.html")
-        .render(subject=subject, preview=_preview(source), parts=_drawn(source))
+        .render(
+            subject=subject, preview=shortened(one_line(first_words(source)), _PREVIEW_LENGTH), parts=drawn(source)
+        )
     )
-    return Letter(subject, _as_text(source), html)
-
-
-@cache
-def _environment() -> Environment:
-    """Jinja for letters: plain text unless the name ends in html."""
-    environment = Environment(
-        loader=FileSystemLoader(data_dir("templates")),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "long_date": sentences.long_date,
-        "day": lambda day: f"{day:%d/%m/%Y}",
-        "moment": lambda at: f"{at:%H:%M ngày %d/%m}",
-    }
-    return environment
+    return Letter(subject, as_text(source), html)
 
 
 def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
@@ -478,57 +453,3 @@ def one_line(text: str) -> str:
 
 
 _NO_MARKS = str.maketrans("", "", "⟨⟩")
-_BUTTON = re.compile(r"^\[(?P<label>[^\]]+)\] (?P<href>https?://\S+)$")
-_ADDRESS = re.compile(r"https?://\S+?(?=[.,]?(\s|$))")
-_LINKED = re.compile(r"^(?P<said>.*) ⟨(?P<href>https?://[^\s⟩]+)⟩$")
-
-
-def _as_text(source: str) -> str:
-    plain_lines = re.sub(r"(?m)^(- .*) ⟨\S+⟩$", r"\1", source.replace("**", ""))
-    return re.sub(r"(?m)^\[([^\]]+)\] (https?://\S+)$", r"\1: \2", plain_lines)
-
-
-def _preview(source: str) -> str:
-    """The first sentence after the greeting, which mail programs show beside the subject."""
-    first = source.replace("**", "").split("\n\n")[1]
-    return shortened(one_line(first), _PREVIEW_LENGTH)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One paragraph of the HTML part: kind «p», «ul», «a» or «foot»."""
-
-    kind: str
-    lines: Sequence[Markup]
-    href: str = ""
-
-
-def _drawn(source: str) -> list[Part]:
-    body, _, foot = source.partition("\n--\n")
-    parts = [part for paragraph in body.strip().split("\n\n") for part in _parts(paragraph.splitlines())]
-    return [*parts, Part("foot", [_footing(row) for row in foot.strip().splitlines()])]
-
-
-def _parts(rows: Sequence[str]) -> Iterator[Part]:
-    """The parts of one paragraph: buttons one by one, rows of a list together, other rows together."""
-    for kind, same in groupby(rows, lambda row: "a" if _BUTTON.match(row) else "ul" if row.startswith("- ") else "p"):
-        if kind == "a":
-            yield from (Part("a", [escape(one["label"])], one["href"]) for row in same if (one := _BUTTON.match(row)))
-        else:
-            yield Part(kind, [_row(row.removeprefix("- ")) for row in same])
-
-
-def _row(row: str) -> Markup:
-    """A row of the letter; one that ends in an address of ours is a link to it."""
-    if linked := _LINKED.match(row):
-        return Markup('<a href="{}">{}</a>').format(linked["href"], _bold(linked["said"]))
-    return _bold(row)
-
-
-def _footing(row: str) -> Markup:
-    """A row of the foot, in which the house's own addresses are links."""
-    return Markup(_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(row))))  # noqa: S704
-
-
-def _bold(row: str) -> Markup:
-    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(row))))  # noqa: S704

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -172,7 +173,7 @@ class Item:
         said = time_words(self.days_left or 0)
         return said[:1].lower() + said[1:]
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Under which heading of a digest it stands."""
         if self.step in (Step.ASSIGNED, Step.UNRECEIVED, Step.DELEGATED):
@@ -449,6 +450,8 @@ def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
 
 def one_line(text: str) -> str:
     """The text on one line, without our own marks of bold and of links."""
+    if text.isprintable() and not any(mark in text for mark in ("**", "⟨", "⟩", "  ")):
+        return text.strip()
     return " ".join(text.translate(_NO_MARKS).replace("**", "").split())
 
 

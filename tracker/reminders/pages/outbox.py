@@ -20,7 +20,7 @@ from tracker.reminders.pages.shared import pages
 from tracker.reminders.queries import last_beat, plan
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.sentences import when
-from tracker.tasks.pages.listing import LOOKING
+from tracker.tasks.pages.listing import LOOKING, REMINDING
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Text
@@ -68,6 +68,7 @@ def outbox() -> ResponseReturnValue:
         states=STATE_LABELS,
         channels=CHANNEL_LABELS,
         may_open=user.role in LOOKING,
+        may_copy=user.role in REMINDING,
         days=(asked.since.date(), (asked.until - timedelta(days=1)).date()),
     )
     return html, 422 if form.errors else 200

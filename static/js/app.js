@@ -71,20 +71,30 @@
     if (t.matches("[data-submit]")) t.form.requestSubmit ? t.form.requestSubmit() : t.form.submit();
   });
 
+  function said(from) { var label = from.querySelector("span") || from, sign = from.querySelector("use"), was = label.textContent, drawn = sign && sign.getAttribute("href");
+    if (from.dataset.said) return;
+    from.dataset.said = label.textContent = from.dataset.done; if (sign) sign.setAttribute("href", drawn.replace(/#.*/, "#check"));
+    setTimeout(function () { delete from.dataset.said; label.textContent = was; if (sign) sign.setAttribute("href", drawn); }, 2000); }
   function copy(button) {
-    var from = doc.querySelector(button.dataset.copy), text = from ? (from.value || from.innerText).trim() : button.dataset.copy, label = button.querySelector("span") || button;
-    var done = function () { var was = label.textContent; label.textContent = button.dataset.done; setTimeout(function () { label.textContent = was; }, 2000); };
-    if (navigator.clipboard) return navigator.clipboard.writeText(text).then(done);
+    var from = doc.querySelector(button.dataset.copy), text = from ? (from.value || from.innerText).trim() : button.dataset.copy;
+    if (navigator.clipboard) return navigator.clipboard.writeText(text).then(function () { said(button); });
     var area = doc.createElement("textarea"); area.value = text; doc.body.appendChild(area); area.select();
-    if (doc.execCommand("copy")) done();
+    if (doc.execCommand("copy")) said(button);
     area.remove(); button.focus();
   }
+  /* a text that stands on another page is copied from there; where that fails, the reader goes to it */
+  function fetched(link) {
+    fetch(link.href).then(function (r) { return r.text(); }).then(function (page) {
+      return navigator.clipboard.writeText(new DOMParser().parseFromString(page, "text/html").querySelector(link.dataset.fetch).textContent.trim());
+    }).then(function () { said(link); }, function () { location.href = link.href; });
+  }
   doc.addEventListener("click", function (e) {
-    var b = e.target.closest("[data-copy],[data-reveal],[data-untick],[data-open],[data-close],[data-print]");
+    var b = e.target.closest("[data-copy],[data-fetch],[data-reveal],[data-untick],[data-open],[data-close],[data-print]");
     if (!e.target.closest(".menu")) all(".menu[open]").forEach(function (m) { m.open = false; });
     if (!b) return;
     var d = b.dataset;
     if (d.copy) copy(b);
+    if (d.fetch && navigator.clipboard && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); fetched(b); }
     if (d.reveal) { var i = doc.querySelector(d.reveal), show = i.type === "password"; i.type = show ? "text" : "password"; b.setAttribute("aria-pressed", show); }
     if ("untick" in d) { all("[data-tick]", b.closest("[data-list]")).forEach(function (x) { x.checked = false; }); count(); }
     if (d.open) doc.querySelector(d.open).showModal();

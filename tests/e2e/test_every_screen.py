@@ -13,7 +13,8 @@ WIDE = {"width": 1366, "height": 768}
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_screen_fits_and_is_open_to_everybody(page: Page, place: town.Town, acts_as, axe, role) -> None:
+def test_every_screen_fits_and_is_open_to_everybody(page: Page, place: town.Town, house, acts_as, axe, role) -> None:
+    town.told(house)
     acts_as(page, place.people[role])
     wrong: list[str] = []
     for path in town.screens(place, role):
@@ -21,7 +22,7 @@ def test_every_screen_fits_and_is_open_to_everybody(page: Page, place: town.Town
         assert answer is not None and answer.status == 200 and page.url.endswith(path), f"{path} → {page.url}"
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 wrong.append(f"{path} scrolls sideways at {size['width']} px")
             wrong += [f"{path} at {size['width']} px: {said}" for said in axe(page)]
     assert wrong == []

@@ -62,7 +62,10 @@ def test_4_eleven_rows_are_seen_and_the_head_stays(page: Page, place, acts_as) -
     assert page.locator("#list thead th").nth(1).bounding_box()["y"] >= 0
 
 
-@pytest.mark.parametrize("path", ["/work", "/assignments", "/assignments/{new}", "/assignments/{soon}/submission"])
+@pytest.mark.parametrize(
+    "path",
+    ["/work", "/assignments", "/assignments/{new}", "/assignments/{stretched}", "/assignments/{soon}/submission"],
+)
 def test_5_nothing_scrolls_sideways_at_320_pixels_or_at_double_size(phone, place, acts_as, path) -> None:
     acts_as(phone, place.leader)
     address = path.format(**{name: one.id for name, one in place.one.items()})

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from builders import POLICY, a_commune, a_province, somebody
+from flask import Flask
 
 from tracker.accounts.actions import hash_password
 from tracker.accounts.models import Person
@@ -15,6 +16,9 @@ from tracker.db import atomic, db
 from tracker.directives.actions import Paper, record_directive
 from tracker.evidence.actions import attach_to_directive
 from tracker.evidence.intake import Upload, accept
+from tracker.reminders.actions import write_plan
+from tracker.reminders.commands import manner
+from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.rules.rates import Direction
@@ -29,12 +33,22 @@ LONG = (
     "Rà soát, cập nhật cấp độ an toàn hệ thống thông tin và phê duyệt hồ sơ đề xuất cấp độ theo Nghị định số "
     "85/2016/NĐ-CP của các phòng, ban, đơn vị sự nghiệp trực thuộc; báo cáo UBND tỉnh (qua Sở Khoa học và Công nghệ)"
 )
+LONG_NAME = "Quần đảo Hòn Én – Cù lao Mái Nhà – Bãi Ngao"
+UNBROKEN = (
+    "Niêm yết tại https://dichvucong.gov.vn/p/home/dvc-tthc-thu-tuc-hanh-chinh-chi-tiet.html?ma_thu_tuc=357842901"
+)
+"""Words that no line can be broken in: people paste addresses into the content of a task."""
 PDF = Path(__file__).with_name("ket-qua.pdf")
 
 
 def days(number: int) -> date:
     """A day counted from today."""
     return today() + timedelta(days=number)
+
+
+def a_saturday(after: int) -> date:
+    """The first Saturday from so many days ahead: a due date that rolls to a working day."""
+    return days(after) + timedelta(days=(5 - days(after).weekday()) % 7)
 
 
 def at_nine(number: int) -> datetime:
@@ -48,7 +62,7 @@ class Town:
     def __init__(self, folder: Path):
         self.folder = folder
         self.province = a_province("an-hoa", "Tỉnh An Hòa")
-        names = ("Xã An Bình", "Xã Sơn Hà", "Phường Thanh Giang", "Xã Đường Hoa", "Đặc khu Hòn Én")
+        names = ("Xã An Bình", "Xã Sơn Hà", "Phường Thanh Giang", "Xã Đường Hoa", f"Đặc khu {LONG_NAME}")
         self.communes = [a_commune(self.province, f"C{n}", name) for n, name in enumerate(names)]
         self.people = {role: somebody(self.province, role, name) for role, name in PROVINCE.items()}
         self.people |= {role: somebody(self.communes[0], role, name) for role, name in COMMUNE.items()}
@@ -108,9 +122,19 @@ class Town:
         )  # fmt: skip
         return one
 
+    def _stretched(self) -> Assignment:
+        """All that makes a card long: extended to a Saturday, waiting for the leader, an address in its content."""
+        one = self.work_on(self.give(7, content=UNBROKEN), -30)
+        actions.ask_extension(one, a_saturday(25), "Chờ số liệu", by=self.officer, now=at_nine(-9), policy=POLICY)
+        deciding.decide_extension(
+            one, True, new_due=a_saturday(25), note="Đồng ý", by=self.issuer, now=at_nine(-8), policy=POLICY
+        )
+        return self.hand_in(one, self.officer)
+
     def _states(self) -> dict[str, Assignment]:
         told = {"now": at_nine(-2), "policy": POLICY}
         one = {
+            "stretched": self._stretched(),
             "new": self.give(20, content="Kiện toàn Tổ công nghệ số cộng đồng"),
             "overdue": self.work_on(self.give(-35)),
             "today": self.work_on(self.give(0)),
@@ -155,6 +179,12 @@ SCREENS: dict[Role, tuple[str, ...]] = {
         *("/work", "/assignments", "/assignments?view=overdue", "/directives", "/directives/{directive}", "/reports"),
         *("/assignments/{new}", "/assignments/{returned}", "/assignments/{written}", "/assignments/{done}"),
         *("/assignments/{soon}/submission", "/assignments/{new}/delegation", "/assignments/{new}/declining"),
+        *(
+            "/assignments/{stretched}",
+            "/assignments/{stretched}/sending",
+            "/notifications",
+            "/nudges/new?assignment_id={soon}",
+        ),
         *("/assignments/{written}/sending", "/assignments/{written}/handing-back", "/assignments/{sent}/recall"),
     ),
     Role.COMMUNE_OFFICER: (
@@ -172,10 +202,11 @@ SCREENS: dict[Role, tuple[str, ...]] = {
     ),
     Role.MONITOR: (
         *("/reviews", "/reviews?tab=extensions", "/reviews?tab=declined", "/assignments/{sent}/return"),
-        *("/assignments/{asked}/extension-decision", "/assignments/{sent}/confirmation"),
+        *("/assignments/{asked}/extension-decision", "/assignments/{sent}/confirmation", "/notifications"),
+        *("/outbox", "/silences", "/reminding", "/reminding/hearers", "/nudges/new?assignment_id={overdue}"),
     ),
     Role.LEADER: ("/briefing", "/reports?by=directive"),
-    Role.VIEWER: ("/assignments", "/assignments/{sent}"),
+    Role.VIEWER: ("/assignments", "/assignments/{sent}", "/assignments/{stretched}"),
     Role.ADMINISTRATOR: (
         *("/account", "/start", "/units", "/units/C0", "/units/new?under=an-hoa", "/people", "/people/new"),
         *("/people/{officer}", "/people/{officer}/handover"),
@@ -188,6 +219,12 @@ def screens(town: Town, role: Role) -> list[str]:
     known = {name: one.id for name, one in town.one.items()}
     known |= {"directive": town.directive.id, "officer": town.officer.person_id, "target": town.target.id}
     return [path.format(**known) for path in SCREENS[role]]
+
+
+def told(house: Flask) -> None:
+    """Everybody is told in the inbox what is due to be said now; nothing leaves the house."""
+    moment = now()
+    write_plan(plan(moment, manner(house.extensions["settings"])), moment)
 
 
 def build(folder: Path) -> Town:

@@ -290,6 +290,8 @@ class Crowd:
         noun = str(rule).rsplit("/", 1)[-1]
         if str(rule) == "/nudges/new":
             return f"/nudges/new?ids={self.one.id}"
+        if str(rule) == "/reminder-text":
+            return f"/reminder-text?unit={self.unit.id}"
         values = {
             "directive_id": self.papers[0].id,
             "person_id": self.officer.person_id,

@@ -15,6 +15,7 @@ from tracker.history.queries import events
 from tracker.reminders.models import Notice, Silence
 from tracker.reminders.nudging import nudge
 from tracker.reminders.settling import lift, silence
+from tracker.reminders.silent import silence_notes
 from tracker.rules.access import Role
 
 pytestmark = pytest.mark.usefixtures("that_day")
@@ -94,6 +95,63 @@ def test_nobody_silences_for_ever_or_another_province(house):
         storm(house, until=date(2026, 8, 14))
     with pytest.raises(NotFound):
         storm(house, unit=a_province("P2", "Tỉnh Khác"))
+
+
+# ── what reports say of it ───────────────────────────────────────────────────
+
+
+STORM = "Tạm ngừng nhắc việc tại Xã An Bình từ ngày 15/06/2026 đến ngày 20/06/2026 (lý do: Bão số 5)."
+
+
+def test_a_report_of_the_commune_and_of_its_province_tells_of_the_silence_on_its_days_only(house):
+    storm(house)
+    for unit in (house.commune, house.province):
+        assert silence_notes(unit, None, date(2026, 6, 14)) == []
+        assert silence_notes(unit, None, date(2026, 6, 15)) == silence_notes(unit, None, date(2026, 6, 20)) == [STORM]
+        assert silence_notes(unit, None, date(2026, 6, 21)) == []
+        assert silence_notes(unit, date(2026, 6, 1), date(2026, 6, 30)) == [STORM]
+    next_door = a_commune(house.province, "C2", "Xã Sơn Hà")
+    assert silence_notes(next_door, None, date(2026, 6, 16)) == []
+
+
+def test_a_silence_over_the_province_is_told_in_the_report_of_each_commune(house):
+    storm(house, unit=house.province)
+    assert "tại Tỉnh Thử từ ngày" in silence_notes(house.commune, None, date(2026, 6, 16))[0]
+
+
+def test_communes_silent_for_the_same_days_and_reason_share_a_sentence(house):
+    storm(house)
+    storm(house, unit=a_commune(house.province, "C2", "Xã Sơn Hà"))
+    (one,) = silence_notes(house.province, None, date(2026, 6, 16))
+    assert "tại Xã An Bình, Xã Sơn Hà từ ngày 15/06/2026" in one
+
+
+def test_what_is_begun_or_lifted_later_changes_no_report_of_an_older_day(house):
+    one = storm(house)
+    lift(one, by=house.monitor, now=at("2026-06-17 14:00"))
+    assert silence_notes(house.commune, None, date(2026, 6, 16)) == [STORM]
+    assert "đến ngày 17/06/2026" in silence_notes(house.commune, None, date(2026, 6, 17))[0]
+    assert silence_notes(house.commune, None, date(2026, 6, 18)) == []
+    silence(house.commune, date(2026, 6, 10), date(2026, 6, 25), "Lũ", by=house.monitor, now=at("2026-06-19 08:00"))
+    assert silence_notes(house.commune, None, date(2026, 6, 16)) == [STORM]
+    assert "tại Xã An Bình từ ngày 19/06/2026 đến" in silence_notes(house.commune, None, date(2026, 6, 20))[0]
+
+
+def test_a_silence_that_was_lifted_before_it_began_is_not_told(house):
+    one = silence(house.commune, date(2026, 6, 18), date(2026, 6, 20), "Bão", by=house.monitor, now=NOW)
+    lift(one, by=house.monitor, now=at("2026-06-16 08:00"))
+    assert silence_notes(house.commune, date(2026, 6, 1), date(2026, 6, 30)) == []
+
+
+@pytest.mark.parametrize("path", ["/reports", "/briefing", "/communes/C1"])
+def test_the_pages_of_figures_tell_of_the_silence_beside_them(browser, house, work, path):
+    storm(house)
+    assert STORM in browser.acts_as(house.monitor).get(path)
+
+
+def test_the_communes_own_report_tells_of_it(browser, house, work):
+    storm(house)
+    assert STORM in browser.acts_as(house.leader).get("/reports")
 
 
 # ── the page ─────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from tracker.clock import today
 from tracker.db import atomic, db
 from tracker.directives.models import Directive
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.settling import silence
 from tracker.reports.closing import close
 from tracker.reports.commands import commands
 from tracker.reports.documents.commune import Formalities
@@ -113,6 +114,20 @@ def test_on_the_day_of_closing_the_frozen_papers_say_what_the_live_ones_say(prov
         live = words(paper(kind, unit, period=SPRING, today=date(2026, 5, 18)), tmp_path)
         frozen = [line for line in words(made(kind, one), tmp_path).split("\n") if "bản chốt số" not in line]
         assert [line for line in frozen if line] == [line for line in live.split("\n") if line]
+
+
+@pytest.mark.parametrize("kind", ["commune", "province", "urge"])
+def test_a_closed_paper_keeps_where_nobody_was_reminded(province, kind, tmp_path):
+    told = {"by": somebody(province.unit, Role.MONITOR), "now": at("2026-05-16 08:00")}
+    storm = silence(province.late, date(2026, 5, 16), date(2026, 5, 20), "Bão số 2", **told)
+    one = closed(province, province.late if kind == "commune" else province.unit)
+    before = words(made(kind, one), tmp_path)
+    assert (
+        "(Tạm ngừng nhắc việc tại Phường Sơn Hà từ ngày 16/05/2026 đến ngày 20/05/2026 (lý do: Bão số 2).)" in before
+    )
+    with atomic():
+        db.session.delete(storm)
+    assert words(made(kind, one), tmp_path) == before
 
 
 def test_frozen_figures_are_the_figures_of_the_day(province):

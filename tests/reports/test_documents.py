@@ -28,6 +28,7 @@ from pypdf import PdfReader
 from tracker.calendars.queries import working_calendar
 from tracker.db import atomic, db
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.reminders.settling import silence
 from tracker.reports.documents.commune import UNWRITTEN, Words
 from tracker.reports.documents.duties import duties
 from tracker.reports.documents.facts import reconcile
@@ -165,6 +166,18 @@ def test_one_commune_is_urged_by_its_province_by_name_and_with_a_day_to_answer(p
     assert made.letterhead.short == "UBND tỉnh Thử"
     assert made.addressees == ("Ủy ban nhân dân phường Sơn Hà",)
     assert any("trước ngày 22/5/2026" in block.text for block in made.body), "five working days after 17/5"
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+@pytest.mark.parametrize("kind", ["commune", "province", "urge", "giao-ban"])
+def test_every_paper_notes_where_nobody_was_reminded(province, kind, form, tmp_path):
+    unit = province.unit if kind in ("province", "giao-ban") else province.late
+    told = "Tạm ngừng nhắc việc tại Phường Sơn Hà từ ngày 16/05/2026 đến ngày 20/05/2026 (lý do: Bão số 2)."
+    assert "Tạm ngừng" not in report_text(file(paper(kind, unit), form, tmp_path))
+    silence(province.late, date(2026, 5, 16), date(2026, 5, 20), "Bão số 2", by=somebody(province.unit, Role.MONITOR),
+            now=at("2026-05-16 08:00"))  # fmt: skip
+    printed = " ".join(report_text(file(paper(kind, unit), form, tmp_path)).split())
+    assert told in printed.replace("\u00a0", " ")
 
 
 def test_a_paper_of_a_past_day_stays_the_same_whatever_happens_later(province, tmp_path):
@@ -328,12 +341,15 @@ def test_the_sheet_of_the_meeting_is_one_page_even_with_long_names(database, tmp
     place = Province.__new__(Province)
     place.unit = crowded
     place.issuer = somebody(crowded, Role.ISSUER)
+    watcher = somebody(crowded, Role.MONITOR)
     plan = a_directive(crowded, "12/KH-UBND")
     contents = [f"Nhiệm vụ rất dài số {n} " + "rà soát, bổ sung, hoàn thiện quy chế " * 3 for n in range(6)]
     for number in range(12):
         commune = a_commune(crowded, f"L{number}", f"Xã Có Tên Rất Dài Số {number}")
         for content in contents:
             place.given(commune, plan, content, "2026-04-15")
+        silence(commune, AS_OF, AS_OF, f"Lũ quét và mất liên lạc ở vùng {number}", by=watcher,
+                now=at(f"{AS_OF} 06:00"))  # fmt: skip
     made = paper("giao-ban", crowded)
     assert isinstance(made, Sheet)
     assert len(PdfReader(file(made, "pdf", tmp_path)).pages) == 1

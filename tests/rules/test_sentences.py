@@ -16,6 +16,7 @@ from tracker.rules.sentences import (
     padded,
     percent,
     short_date,
+    silence_sentence,
     standing_sentence,
     targets_sentence,
     when,
@@ -120,3 +121,12 @@ def test_a_day_is_so_far_from_today(day: int, words: str) -> None:
 )
 def test_a_moment_is_told_as_people_tell_it(said, written):
     assert when(datetime.fromisoformat(said), datetime.fromisoformat("2026-06-24T08:00")) == written
+
+
+def test_a_silence_is_said_with_its_area_its_days_and_its_reason() -> None:
+    days = date(2026, 6, 15), date(2026, 6, 20)
+    assert silence_sentence(["Xã An Bình"], *days, "Bão số 5.") == (
+        "Tạm ngừng nhắc việc tại Xã An Bình từ ngày 15/06/2026 đến ngày 20/06/2026 (lý do: Bão số 5)."
+    )
+    many = silence_sentence([f"Xã {n}" for n in range(8)], *days, "Lũ")
+    assert "Xã 0, Xã 1, Xã 2, Xã 3, Xã 4 và 03 đơn vị khác từ ngày" in many

@@ -111,12 +111,6 @@ def beat(now: datetime, said: str, name: str = REMINDERS) -> None:
         put(Heartbeat, name=name, at=now, said=said[:300])
 
 
-def read(notice: Notice, *, now: datetime) -> None:
-    """Mark one notice of the inbox as read."""
-    with atomic():
-        notice.read_at = notice.read_at or now
-
-
 def read_all(*, by: User, now: datetime) -> None:
     """Mark everything in the person's inbox as read."""
     with atomic():

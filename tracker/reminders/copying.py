@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from tracker.reminders.messages import one_line, shortened
 
@@ -29,6 +30,12 @@ class Work:
         until = f" (hạn {self.due})" if self.due else ""
         task = shortened(one_line(self.content), _CONTENT_SHOWN)
         return f"{self.standing}{until}: {task} – theo {self.doc_symbol}"
+
+
+def work_of(row: Any, standing: str) -> Work:
+    """A row of a list of assignments, with the words of its chip."""
+    due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
+    return Work(row.unit_name, row.content, standing, due, row.doc_symbol, row.officer_name or "")
 
 
 def text_for_one(work: Work, address: str) -> str:

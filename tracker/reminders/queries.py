@@ -15,7 +15,6 @@ from tracker.accounts.models import Person, Post
 from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
-from tracker.errors import NotFound
 from tracker.reminders.beats import REMINDERS
 from tracker.reminders.manner import Manner
 from tracker.reminders.messages import line
@@ -150,18 +149,31 @@ def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar) -> datetime
 
 
 def unread_count(user: User) -> int:
-    """How many notices of the person's inbox are unread."""
-    query = sa.select(sa.func.count()).where(_inbox_of(user), Notice.read_at.is_(None))
+    """Of how many works something in the person's inbox is unread; one entry of the inbox counts once."""
+    query = sa.select(sa.func.count(Notice.assignment_id.distinct())).where(_inbox_of(user), Notice.read_at.is_(None))
     return db.session.scalar(query) or 0
 
 
 def inbox(user: User, *, unread_only: bool = False, limit: int = 50, offset: int = 0) -> Sequence[Any]:
-    """The person's notices, unread first, then the newest: (Notice, unit name, what the chip of the work needs)."""
-    wanted = [_inbox_of(user)] + ([Notice.read_at.is_(None)] if unread_only else [])
+    """The notices of some works, what was told last first: (Notice, its unit's name and path, what the chip needs).
+
+    Works are counted, not notices: each comes with all that was said of it, the newest first, in one question.
+    """
+    newest = sa.func.max(Notice.planned_at).label("newest")
+    works = (
+        sa.select(Notice.assignment_id, newest, sa.func.max(Notice.id).label("last"))
+        .where(*_asked(user, unread_only))
+        .group_by(Notice.assignment_id)
+        .order_by(newest.desc(), sa.desc("last"))
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
     return db.session.execute(
         sa.select(
             Notice,
             Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
             Assignment.state,
             Assignment.due_on,
             Assignment.assigned_on,
@@ -171,18 +183,24 @@ def inbox(user: User, *, unread_only: bool = False, limit: int = 50, offset: int
             Assignment.received_at,
             Assignment.returned,
         )
+        .join(works, works.c.assignment_id == Notice.assignment_id)
         .join(Assignment, Assignment.id == Notice.assignment_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(*wanted)
-        .order_by(Notice.read_at.is_not(None), Notice.planned_at.desc(), Notice.id.desc())
-        .limit(limit)
-        .offset(offset)
+        .where(*_asked(user, unread_only))
+        .order_by(works.c.newest.desc(), works.c.last.desc(), Notice.planned_at.desc(), Notice.id.desc())
     ).all()
 
 
-def inbox_count(user: User) -> int:
-    """How many notices the person's inbox holds."""
-    return db.session.scalar(sa.select(sa.func.count()).where(_inbox_of(user))) or 0
+def inbox_counts(user: User) -> tuple[int, int]:
+    """How many works the person's inbox tells of, and of how many of them something is unread."""
+    unread = sa.case((Notice.read_at.is_(None), Notice.assignment_id))
+    query = sa.select(sa.func.count(Notice.assignment_id.distinct()), sa.func.count(unread.distinct()))
+    every, some = db.session.execute(query.where(_inbox_of(user))).one()
+    return every, some
+
+
+def _asked(user: User, unread_only: bool) -> list[sa.ColumnElement[bool]]:
+    return [_inbox_of(user)] + ([Notice.read_at.is_(None)] if unread_only else [])
 
 
 def last_reminded(unit_id: int, today: date) -> datetime | None:
@@ -192,14 +210,6 @@ def last_reminded(unit_id: int, today: date) -> datetime | None:
         Notice.person_id.in_(people), Notice.channel == Channel.INAPP.value
     )
     return db.session.scalar(said)
-
-
-def notice(user: User, notice_id: int) -> Notice:
-    """One notice of the person's own inbox; raises NotFound otherwise."""
-    found = db.session.scalar(sa.select(Notice).where(Notice.id == notice_id, _inbox_of(user)))
-    if found is None:
-        raise NotFound("Không tìm thấy thông báo này.")
-    return found
 
 
 def _inbox_of(user: User) -> sa.ColumnElement[bool]:

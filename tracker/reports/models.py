@@ -17,7 +17,8 @@ class Snapshot(Base):
     """One closing of one period of one scope; closing it again makes a new version under the same number.
 
     `figures` is the JSON of the figures as they were, `fingerprint` the hash over all that is kept. `beside` holds
-    what papers say besides: how directives are cited, targets, documents, units without work, results waiting long.
+    what papers say besides: how directives are cited, targets, documents, units without work, results waiting long,
+    where nobody was reminded.
     """
 
     __tablename__ = "snapshots"

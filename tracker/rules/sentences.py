@@ -6,6 +6,7 @@ complete that is not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -133,6 +134,14 @@ def standing_sentence(number: int) -> str:
     if number == 0:
         return "Không có nhiệm vụ triển khai thường xuyên."
     return f"Ngoài ra có {padded(number)} nhiệm vụ triển khai thường xuyên, không tính vào tỷ lệ."
+
+
+def silence_sentence(areas: Sequence[str], from_on: date, until_on: date, reason: str) -> str:
+    """Where nobody was reminded, from which day to the end of which, and why: «… (lý do: bão số 5).»."""
+    most = 5
+    named = ", ".join(areas[:most]) + (f" và {padded(len(areas) - most)} đơn vị khác" if len(areas) > most else "")
+    why = reason.strip().rstrip(".")
+    return f"Tạm ngừng nhắc việc tại {named} từ ngày {from_on:%d/%m/%Y} đến ngày {until_on:%d/%m/%Y} (lý do: {why})."
 
 
 def _tasks(number: int) -> str:

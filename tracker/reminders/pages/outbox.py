@@ -24,7 +24,7 @@ from tracker.reminders.troubles import Found, Trouble, troubles
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.sentences import count, when
 from tracker.rules.texts import read_moment
-from tracker.tasks.pages.listing import LOOKING
+from tracker.tasks.pages.listing import LOOKING, REMINDING
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
 from tracker.web.inputs import Choice, Flag, Form, Input, Text
@@ -98,6 +98,7 @@ def outbox() -> ResponseReturnValue:
         colours=COLOURS,
         channels=CHANNEL_LABELS,
         may_open=user.role in LOOKING,
+        may_copy=user.role in REMINDING,
         days=(asked.since.date(), (asked.until - timedelta(days=1)).date()),
     )
     return html, 422 if form.errors else 200

@@ -114,6 +114,7 @@ def known(part: Part, facts: Facts, outline: Outline) -> Iterator[Block]:
         yield from beside_the_total(facts.tally)
         if facts.source:
             yield Paragraph(facts.source, "note")
+        yield from (Paragraph(f"({one})", "note") for one in facts.silences)
         yield from _where_listed(facts, outline)
     elif part.fills == "difficulties":
         yield from hindrances(facts.duties)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.evidence.models import Evidence
+from tracker.reminders.silent import silence_notes
 from tracker.reports.documents.duties import Duty, duties, midnight_after
 from tracker.reports.documents.naming import head_of
 from tracker.reports.queries import Figures, Scope, figures
@@ -24,7 +25,10 @@ from tracker.units.queries import province_of
 
 @dataclass(frozen=True)
 class Facts:
-    """One unit at the end of one day; `source` names the closed period that it is taken from, if any."""
+    """One unit at the end of one day; `source` names the closed period that it is taken from, if any.
+
+    `silences` say where nobody was reminded meanwhile.
+    """
 
     scope: Scope
     head: Letterhead
@@ -34,6 +38,7 @@ class Facts:
     targets: Sequence[Any]
     documents: Sequence[Any]
     source: str = ""
+    silences: Sequence[str] = ()
 
     @property
     def tally(self) -> Tally:
@@ -57,7 +62,13 @@ def facts(scope: Scope, day: Day, *, today: date, since: date | None = None, sup
         duties=listed,
         targets=[] if scope.directive else targets(scope.unit.path, day.on),
         documents=_documents(scope.unit, since, day.on),
+        silences=silences_of(scope, day),
     )
+
+
+def silences_of(scope: Scope, day: Day) -> list[str]:
+    """Where nobody was reminded on the day of the figures, or in their period up to it."""
+    return silence_notes(scope.unit, scope.period.start if scope.period else None, day.on)
 
 
 def reconcile(tally: Tally, listed: Sequence[Duty], boxes: Sequence[Box] = tuple(Box)) -> None:

@@ -18,7 +18,7 @@ from tracker.db import db
 from tracker.directives.models import Directive
 from tracker.reports.documents.concerns import problems, proposals, waiting_long
 from tracker.reports.documents.duties import Duty, waiting_since
-from tracker.reports.documents.facts import Facts, facts, reconcile
+from tracker.reports.documents.facts import Facts, facts, reconcile, silences_of
 from tracker.reports.documents.naming import cited, head_of
 from tracker.reports.documents.province import Whole
 from tracker.reports.documents.urging import Urge, urge_of
@@ -60,6 +60,8 @@ class FrozenDocument:
 def keep_beside(snapshot: Snapshot, scope: Scope, day: Day, *, today: date) -> None:
     """Keep what papers say beside rows and figures; a unit that reports for itself also keeps what came of each."""
     kept: dict[str, Any] = {"papers": _papers(snapshot), "waiting_long": _waiting(scope, day, today)}
+    if told := silences_of(scope, day):
+        kept["silences"] = told
     if scope.unit.kind in COMMUNE_KINDS:
         known = facts(scope, day, today=today)
         kept["documents"] = [[shown(one), one.doc_on and one.doc_on.isoformat()] for one in known.documents]
@@ -151,6 +153,7 @@ def frozen_facts(of: Snapshot, *, superior_line: bool = False) -> Facts:
         targets=[_told(one) for one in of.beside.get("targets", [])],
         documents=[FrozenDocument(line, date.fromisoformat(on) if on else None) for line, on in documents],
         source=source_of(of),
+        silences=of.beside.get("silences", []),
     )
 
 
@@ -177,6 +180,7 @@ def frozen_whole(of: Snapshot, day: Day) -> Whole:
         problems=found,
         proposals=proposals(overdue, found, of.beside.get("waiting_long", 0), day),
         source=source_of(of),
+        silences=of.beside.get("silences", []),
     )
 
 
@@ -207,7 +211,7 @@ def frozen_urge(of: Snapshot, day: Day) -> Urge:
     """The letter that urges by a closed period. Raises Refused when nothing was overdue then."""
     counted, overdue = frozen_figures(of), _duties(of, Box.OPEN_OVERDUE)
     reconcile(counted.tally, overdue, [Box.OPEN_OVERDUE])
-    return urge_of(of.unit, overdue, day, source=source_of(of))
+    return urge_of(of.unit, overdue, day, source=source_of(of), silences=of.beside.get("silences", []))
 
 
 def _duties(of: Snapshot, box: Box | None = None) -> list[Duty]:

@@ -10,7 +10,7 @@ from datetime import date
 from tracker.reports.documents.commune import Formalities, Words, filled
 from tracker.reports.documents.concerns import Problem, Proposal, problems, proposals, waiting_long
 from tracker.reports.documents.duties import Duty, duties, waiting_since
-from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.facts import reconcile, silences_of
 from tracker.reports.documents.naming import cited, head_of
 from tracker.reports.documents.outlines import Outline, Part
 from tracker.reports.documents.paper import Annex, Block, Cell, Column, Paper, Paragraph, Row, Table
@@ -41,7 +41,7 @@ MOST_PROBLEMS = 5
 class Whole:
     """A province or department at the end of one day, unit by unit and paper by paper.
 
-    `source` names the closed period that all of it is taken from, if any.
+    `source` names the closed period that all of it is taken from, if any; `silences` say where nobody was reminded.
     """
 
     unit: Unit
@@ -54,6 +54,7 @@ class Whole:
     problems: Sequence[Problem]
     proposals: Sequence[Proposal]
     source: str = ""
+    silences: Sequence[str] = ()
 
 
 def whole(scope: Scope, day: Day, *, today: date) -> Whole:
@@ -76,6 +77,7 @@ def whole(scope: Scope, day: Day, *, today: date) -> Whole:
         overdue=overdue,
         problems=found,
         proposals=proposals(overdue, found, slow, day),
+        silences=silences_of(scope, day),
     )
 
 
@@ -129,6 +131,7 @@ def known_of_the_whole(part: Part, all_of_it: Whole) -> Iterator[Block]:
         yield from _in_general(all_of_it.figures)
         if all_of_it.source:
             yield Paragraph(all_of_it.source, "note")
+        yield from (Paragraph(f"({one})", "note") for one in all_of_it.silences)
     elif part.fills == "units":
         yield from _by_unit(all_of_it)
     elif part.fills == "overdue":

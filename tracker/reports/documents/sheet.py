@@ -17,20 +17,21 @@ from tracker.reports.documents.concerns import (
     waiting_long,
 )
 from tracker.reports.documents.duties import due_within, duties, waiting_since
-from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.facts import reconcile, silences_of
 from tracker.reports.documents.naming import head_of
 from tracker.reports.documents.paper import Column, Row, Table
 from tracker.reports.queries import Figures, Scope, by_commune, by_unit, figures, overdue_on
 from tracker.rules.causes import CAUSES
 from tracker.rules.letterheads import Letterhead
 from tracker.rules.rates import BOX_LABELS, Box, Tally, rates
-from tracker.rules.sentences import count, percent
+from tracker.rules.sentences import count, padded, percent
 from tracker.tasks.queries import Day
 
 WEEKS = 12
 DAYS_AHEAD = 7
 MOST_UNITS = 10
 MOST_PROBLEMS = 5
+MOST_SILENCES = 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Watch:
     concerns: Sequence[Concern]
     problems: Sequence[Problem]
     proposals: Sequence[Proposal]
+    silences: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ class Sheet(Watch):
         place = self.head.short.removeprefix("UBND ")
         where = f"trên địa bàn {place}" if self.head.committee else f"của {place}"
         return f"Giao ban tuần {week} năm {year}: tiến độ nhiệm vụ giao {where}"
+
+    @property
+    def silence_note(self) -> str:
+        """Where nobody is reminded, as short as one page asks for; nothing when that is nowhere."""
+        more = len(self.silences) - MOST_SILENCES
+        return " ".join(self.silences[:MOST_SILENCES]) + (f" Và {padded(more)} đợt khác." if more > 0 else "")
 
     @property
     def headlines(self) -> tuple[Headline, ...]:
@@ -99,6 +107,7 @@ def watch(scope: Scope, day: Day, *, today: date) -> Watch:
         concerns=concerns(by_commune(scope, day, today=today), before, overdue, day.on),
         problems=found,
         proposals=proposals(overdue, found, slow, day),
+        silences=silences_of(scope, day),
     )
 
 

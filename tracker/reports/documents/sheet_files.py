@@ -33,6 +33,7 @@ def sheet_pdf(on: Sheet, *, made_at: datetime) -> bytes:
         "moment": moment_said(on, made_at),
         "headlines": [{"name": one.name, "number": count(one.number), "note": one.note} for one in on.headlines],
         "sentence": on.figures.sentence,
+        "silences": on.silence_note,
         "proposals": [one.text for one in on.proposals],
         **{key: block_data(table(on)) for key, table in tables.items()},
     }
@@ -59,6 +60,8 @@ def _sheet(on: Sheet, moment: str) -> Iterator[Any]:
     yield xml(paragraph(moment, small))
     yield drawn(_headlines(on), width, size=11)
     yield xml(paragraph(on.figures.sentence, Look(12, align="justify", before=4, after=4)))
+    if on.silence_note:
+        yield xml(paragraph(on.silence_note, Look(11, italic=True, after=4)))
     proposed = [f"{number}. {one.text}" for number, one in enumerate(on.proposals, start=1)]
     words = [paragraph(one, Look(12, align="justify")) for one in proposed or ["Không có vấn đề nổi lên trong tuần."]]
     ask = paragraph("Đề nghị chỉ đạo", Look(12, bold=True, before=6))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tracker.errors import Refused
 from tracker.reports.documents.commune import Formalities
 from tracker.reports.documents.duties import Duty, duties
-from tracker.reports.documents.facts import reconcile
+from tracker.reports.documents.facts import reconcile, silences_of
 from tracker.reports.documents.naming import head_of
 from tracker.reports.documents.paper import Annex, Paper, Paragraph
 from tracker.reports.documents.wording import overdue_table
@@ -34,6 +34,7 @@ class Urge:
     as_of: date
     answer_by: date
     source: str = ""
+    silences: Sequence[str] = ()
 
 
 def urge(scope: Scope, day: Day, *, today: date) -> Urge:
@@ -43,16 +44,16 @@ def urge(scope: Scope, day: Day, *, today: date) -> Urge:
     """
     overdue = duties(scope, day, today=today, boxes=[Box.OPEN_OVERDUE], told=False)
     reconcile(figures(scope, day, today=today).tally, overdue, [Box.OPEN_OVERDUE])
-    return urge_of(scope.unit, overdue, day)
+    return urge_of(scope.unit, overdue, day, silences=silences_of(scope, day))
 
 
-def urge_of(unit: Unit, overdue: Sequence[Duty], day: Day, *, source: str = "") -> Urge:
+def urge_of(unit: Unit, overdue: Sequence[Duty], day: Day, *, source: str = "", silences: Sequence[str] = ()) -> Urge:
     """Who urges what, and until when. Raises Refused when there is nothing."""
     if not overdue:
         raise Refused("Không có nhiệm vụ quá hạn chưa hoàn thành nên không cần công văn đôn đốc.")
     below_a_province = unit.kind in COMMUNE_KINDS
     writer = (province_of(unit) if below_a_province else None) or unit
-    return Urge(head_of(writer), overdue, day.on, _working_days_after(day, ANSWER_WORKING_DAYS), source)
+    return Urge(head_of(writer), overdue, day.on, _working_days_after(day, ANSWER_WORKING_DAYS), source, silences)
 
 
 def _working_days_after(day: Day, number: int) -> date:
@@ -78,6 +79,7 @@ def urge_letter(asked: Urge, formal: Formalities) -> Paper:
                 f"{head.full} yêu cầu {'các đơn vị có tên trong danh mục' if len(units) > 1 else units[0]}:"
             ),
             *([Paragraph(asked.source, "note")] if asked.source else []),
+            *(Paragraph(f"({one})", "note") for one in asked.silences),
             Paragraph("1. Tập trung chỉ đạo, hoàn thành dứt điểm các nhiệm vụ quá hạn; gửi kết quả kèm minh chứng."),
             Paragraph(
                 "2. Với nhiệm vụ chưa thể hoàn thành: giải trình nguyên nhân, nêu rõ khó khăn, vướng mắc, người chịu "

@@ -34,7 +34,7 @@ def paper_xlsx(paper: Paper) -> bytes:
 def sheet_xlsx(on: Sheet) -> bytes:
     """The sheet of the meeting: its words, then its tables."""
     words = [on.title, *(f"{one.name}: {one.number} ({one.note})" for one in on.headlines), on.figures.sentence]
-    words += [one.text for one in on.proposals]
+    words += [*on.silences, *(one.text for one in on.proposals)]
     tables = [
         ("Kết quả", box_table(on)),
         ("Đơn vị cần quan tâm", concern_table(on)),

@@ -11,6 +11,7 @@ from tracker.reports.documents.concerns import Proposal
 from tracker.reports.documents.sheet import watch
 from tracker.reports.pages.shared import OVER_ALL, box_links, day_of, here, pages, weekly
 from tracker.reports.queries import Scope
+from tracker.rules.access import Deed, may
 from tracker.rules.causes import CAUSES
 from tracker.rules.rates import rates
 from tracker.tasks.queries import Filters, view_counts
@@ -34,6 +35,7 @@ def briefing() -> ResponseReturnValue:
         rates=rates(seen.figures.tally),
         rates_before=rates(seen.before),
         views=views,
+        silences=seen.silences,
         long_waiting=seen.waiting_long,
         concerns=seen.concerns[:SHOWN],
         problems=seen.problems,
@@ -44,6 +46,7 @@ def briefing() -> ResponseReturnValue:
         unit=unit,
         moment=now(),
         week=on.isocalendar().week,
+        may_copy=may(current_user.role, Deed.NUDGE),
     )
 
 

@@ -15,6 +15,7 @@ from tracker.accounts.queries import last_seen
 from tracker.clock import today
 from tracker.directives.queries import directive as directive_of
 from tracker.errors import NotFound
+from tracker.reports.documents.facts import silences_of
 from tracker.reports.pages.shared import OVER_ALL, box_links, day_of, here, me, pages, settings, weekly
 from tracker.reports.queries import (
     Lateness,
@@ -28,6 +29,7 @@ from tracker.reports.queries import (
     review_delays,
     tally_of,
 )
+from tracker.rules.access import Deed, may
 from tracker.rules.deadlines import TIME_LABELS, TimeStatus
 from tracker.rules.ranking import REVIEW_PATIENCE_DAYS, ranks
 from tracker.rules.rates import Rate, Tally, rates
@@ -94,6 +96,7 @@ def all_communes() -> ResponseReturnValue:
         total=tally_of(Scope(unit), day, today=day.on),
         delays=review_delays(unit.path, day),
         patience=REVIEW_PATIENCE_DAYS,
+        may_copy=may(current_user.role, Deed.NUDGE),
     )
 
 
@@ -131,6 +134,8 @@ def commune(code: str) -> ResponseReturnValue:
         average=average(current_user.province_path, day, today=day.on, headline=headline),
         links=box_links(unit),
         weeks=weekly(unit, day),
+        silences=silences_of(Scope(unit), day),
+        may_copy=may(current_user.role, Deed.NUDGE),
     )
 
 

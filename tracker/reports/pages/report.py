@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound
+from tracker.reports.documents.facts import silences_of
 from tracker.reports.files import as_csv, as_xlsx
 from tracker.reports.pages.asking import Asked, asked_for, usual
 from tracker.reports.pages.shared import pages, settings
@@ -59,6 +60,7 @@ def report() -> ResponseReturnValue:
         average=average(current_user.province_path, asked.day, today=today(), headline=headline),
         headline=headline,
         query=request.args.to_dict(),
+        silences=silences_of(asked.scope, asked.day),
         closed=latest(asked.scope),
         may_close=may(current_user.role, Deed.CLOSE_PERIOD),
     )

@@ -132,13 +132,12 @@ def figures(scope: Scope, day: Day, *, today: date) -> Figures:
     if scope.directive is not None:
         read = [one for one in read if one.Target.directive_id == scope.directive.id]
     met, number = sum(1 for one in read if one.met), len(read)
-    parts = _parts(scope, day, today) if scope.period else {}
-    counted = parts[Part.IN_PERIOD] + parts[Part.CARRIED_OVER] if parts else tally_of(scope, day, today=today)
+    parts, given, upward = _given_and_upward(scope, day, today)
+    counted = parts[Part.IN_PERIOD] + parts[Part.CARRIED_OVER] if parts else given
     tally = counted + Tally(targets_met=met, targets_total=number)
     send_from = earliest_sending(scope.period.cutoff, day.calendar) if scope.period else None
     province = province_of(scope.unit)
     assigned_by = assigner(province.name if province else "")
-    upward = tally_of(replace(scope, upward=True), day, today=today)
     return Figures(
         scope.unit.code, scope.unit.name, day.on, tally, scope.period, parts, send_from, assigned_by, upward
     )
@@ -149,14 +148,21 @@ def tally_of(scope: Scope, day: Day, *, today: date) -> Tally:
     return tallied(db.session.execute(counts(scope, day, today=today)).all())
 
 
-def _parts(scope: Scope, day: Day, today: date) -> dict[Part, Tally]:
-    """The tally of each part of the period, settled work too."""
-    assert scope.period is not None
+def _given_and_upward(scope: Scope, day: Day, today: date) -> tuple[dict[Part, Tally], Tally, Tally]:
+    """The tally of each part of a period, settled work too, or else of what was given; and of what goes upward.
+
+    Two counts, each over its own index, are one question.
+    """
     facts = facts_at(day, today=today)
-    origin = part(facts, scope.period.start, scope.unit.path).label("part")
-    everything = Scope(scope.unit, scope.directive)
-    rows = db.session.execute(counts(everything, day, origin, today=today)).all()
-    return {one: tallied(row for row in rows if row.part == one.value) for one in Part}
+    keys = [facts.columns.upward.label("upward")]
+    if scope.period is not None:
+        keys.append(part(facts, scope.period.start, scope.unit.path).label("part"))
+    given = counts(Scope(scope.unit, scope.directive), day, *keys, today=today)
+    upward = counts(replace(scope, upward=True), day, *keys, today=today)
+    rows = db.session.execute(sa.union_all(given, upward)).all()
+    below = [row for row in rows if not row.upward]
+    parts = {one: tallied(row for row in below if row.part == one.value) for one in Part} if scope.period else {}
+    return parts, tallied(below), tallied(row for row in rows if row.upward)
 
 
 def facts_at(day: Day, *, today: date) -> Facts:

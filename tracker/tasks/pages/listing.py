@@ -18,7 +18,7 @@ from tracker.accounts.acting import User
 from tracker.accounts.queries import officers
 from tracker.clock import now, today
 from tracker.errors import Invalid, NotFound, TrackerError
-from tracker.reminders.copying import Work, text_for_many
+from tracker.reminders.copying import text_for_many, work_of
 from tracker.rules.access import OF_UNIT, PROVINCIAL, Deed, Role, may, roles_for
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind
@@ -182,16 +182,7 @@ def _may_be_reminded(filters: Filters, user: User) -> bool:
 
 def _to_copy(shown: Sequence[dict[str, Any]]) -> str:
     """The rows of this page as a reminder for a group chat."""
-    works = [
-        Work(
-            unit=each["row"].unit_name,
-            content=each["row"].content,
-            standing=each["chip"].words,
-            due=f"{each['row'].due_on:%d/%m/%Y}" if each["row"].due_on else "",
-            doc_symbol=each["row"].doc_symbol,
-        )
-        for each in shown
-    ]
+    works = [work_of(each["row"], each["chip"].words) for each in shown]
     return text_for_many(works, now(), f"{base_url()}{url_for('tasks.assignments', view='overdue')}")
 
 

@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.clock import now
 from tracker.reminders.queries import last_reminded
-from tracker.rules.access import OF_UNIT, Deed, Role
-from tracker.rules.lifecycle import State
+from tracker.rules.access import OF_UNIT, Deed, Role, may
+from tracker.rules.lifecycle import WITH_UNIT, State
 from tracker.rules.offers import SELDOM, offers
 from tracker.rules.rates import Box, Rate, Tally
 from tracker.rules.sentences import short_date
@@ -84,8 +84,15 @@ def _card(row: Any, day: Day, deeds: Sequence[Deed] = ()) -> dict[str, Any]:
         "counted": counted_to(row, day),
         "buttons": [button(deed, row, day) for deed in deeds if deed is not Deed.RECEIVE],
         "receive": Deed.RECEIVE in deeds,
+        "to_copy": _urges(row),
         "waiting": row.with_leader_at if row.state == State.IN_PROGRESS else None,
     }
+
+
+def _urges(row: Any) -> bool:
+    """Whether a leader might remind the officer of it: what the officer has handed up waits for the leader."""
+    with_officer = row.state in WITH_UNIT and row.officer_id is not None and row.with_leader_at is None
+    return with_officer and may(me().role, Deed.URGE)
 
 
 def _nothing_urgent(coming: Sequence[Any]) -> str:

@@ -61,6 +61,8 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     letters: int = 0
     notices: int = 0
+    left_to_readers: int = 0
+    """Notices that waited for another day because their reader had just opened the work."""
 
 
 def simulate(world: World, start: date, *, days: int = DAYS, deeds_an_hour: int = 3) -> Found:
@@ -87,6 +89,7 @@ def simulate(world: World, start: date, *, days: int = DAYS, deeds_an_hour: int 
                 for role in roles[one.person_id]:
                     found.calendar[role].setdefault(day, Counter())[kind] += 1
         found.wrong += _of_the_day(day, postman, world)
+    found.left_to_readers = len(oracle.left_until)
     return found
 
 
@@ -98,7 +101,8 @@ class SaidLetter(Letter):
 
 
 def _live(world: World, now: datetime, deeds: int) -> None:
-    """What people do; offices work from Monday to Friday."""
+    """What people do; offices work from Monday to Friday, and some look at their phones before and after."""
+    world.look(now)
     if now.weekday() < 5 and AT_WORK[0] <= now.time() <= AT_WORK[1]:
         for _ in range(deeds):
             world.go_on(now)
@@ -167,6 +171,7 @@ def _of_the_day(day: date, postman: Postman, world: World) -> list[str]:
 def print_calendar(found: Found, start: date, days: int = DAYS) -> None:
     """One sheet for each role: digests and single letters of every day."""
     print(f"{found.letters} letters with {found.notices} notices in {days} days")
+    print(f"{found.left_to_readers} notices waited because their reader had just opened the work")
     for role in Role:
         if sheet := found.calendar.get(role.value):
             people = len({post for post in _holders(role)})

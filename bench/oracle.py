@@ -6,6 +6,8 @@ slow on purpose, so that the simulation compares two answers to one question.
     not received in 2 working days · 7, 3, 1 days before (short terms: when they are «sắp đến hạn») · the day
     +1 · +3 · +7 · every Monday
     given, put in charge, returned, decided, urged, suspended, resumed, withdrawn: once, when it happens
+    who opened the work today, after its last change, hears of a rung on the next day instead: unless it is the last
+    day or the one before, or another rung is in force by then
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tracker.accounts.models import Person, Post
 from tracker.calendars.models import CalendarEntry
 from tracker.db import db
 from tracker.history.models import Event
-from tracker.reminders.models import Nudge
+from tracker.reminders.models import Nudge, Opening
 from tracker.tasks.models import NEVER, Assignment, Coordination, Extension, Submission, Task
 from tracker.units.models import Unit
 
@@ -55,6 +57,8 @@ class Said:
     end: date | None
     news: bool
     from_at: datetime | None = None
+    given: date | None = None
+    """Of a rung: the day the work was given."""
 
 
 @dataclass
@@ -74,6 +78,8 @@ class Oracle:
     digest_on: dict[int, date] = field(default_factory=dict)
     news_at: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     reachable: set[int] = field(default_factory=set)
+    left_until: dict[Key, date] = field(default_factory=dict)
+    """What waits because its hearer had just read of it, and until which day."""
 
     def letters(self, now: datetime) -> list[Letter]:
         """The letters that leave at this moment."""
@@ -89,6 +95,7 @@ class Oracle:
                 and one.key not in self.said
                 and ripe
                 and self._speaks(now.date(), one.end)
+                and not self._left_to_reader(one, now)
             ):
                 mine[person_id].append(one)
         letters = [letter for person_id, found in mine.items() for letter in self._packed(person_id, found, now)]
@@ -110,6 +117,43 @@ class Oracle:
             self.news_at[person_id].append(now)
             yield Letter(person_id, False, keys)
 
+    def _left_to_reader(self, one: Said, now: datetime) -> bool:
+        """Whether its hearer knows of it today and it can be said another day; asked when the digest leaves."""
+        today = now.date()
+        if one.given is None or now.time() < time(7):
+            return False
+        if today < self.left_until.get(one.key, today):
+            return True
+        assignment_id, due, rung, subject, person_id = one.key
+        if (person_id, assignment_id) not in self.readers or today in (one.end, one.end - DAY):
+            return False
+        later = today + DAY
+        while not self._speaks(later, one.end):
+            later += DAY
+        if self.rung(due, one.given, later) != (rung, subject):
+            return False
+        self.left_until[one.key] = later
+        return True
+
+    def _learn_readers(self, today: date) -> None:
+        """Who opened which work today and missed nothing of it since."""
+        opened = db.session.execute(sa.select(Opening.person_id, Opening.assignment_id, Opening.at)).all()
+        todays = [one for one in opened if one.at.date() == today]
+        changed: dict[int, list[datetime]] = defaultdict(list)
+        ids = {one.assignment_id for one in todays}
+        for id_, at in db.session.execute(
+            sa.select(Assignment.id, Assignment.updated_at).where(Assignment.id.in_(ids))
+        ):
+            changed[id_].append(at)
+        deeds = sa.select(Event.thing_id, Event.at).where(Event.thing == "assignment", Event.thing_id.in_(ids))
+        for id_, at in db.session.execute(deeds):
+            changed[id_].append(at)
+        self.readers = {
+            (one.person_id, one.assignment_id)
+            for one in todays
+            if all(at <= one.at for at in changed[one.assignment_id])
+        }
+
     # The calendar, walked.
 
     def _learn(self, today: date) -> None:
@@ -126,6 +170,7 @@ class Oracle:
         self.helpers: dict[int, list[int]] = defaultdict(list)
         for task_id, unit_id in db.session.execute(sa.select(Coordination.task_id, Coordination.unit_id)):
             self.helpers[task_id].append(unit_id)
+        self._learn_readers(today)
 
     def _works(self, day: date) -> bool:
         return day in self.work or (day.weekday() < 5 and day not in self.off)
@@ -230,7 +275,7 @@ class Oracle:
                 continue
             if row.due_on and (found := self.rung(row.due_on, row.assigned_on, now.date())):
                 for person_id in self._people(HEARERS[found[0]], row):
-                    yield Said((row.id, row.due_on, *found, person_id), end, False)
+                    yield Said((row.id, row.due_on, *found, person_id), end, False, given=row.assigned_on)
             elif self._waits_to_be_received(row, now):
                 for person_id in self._people(("leaders",), row):
                     yield Said((row.id, NEVER, "unreceived", 0, person_id), end, False)

@@ -19,6 +19,7 @@ from tracker.demo.province import CODE
 from tracker.directives.models import Directive
 from tracker.errors import TrackerError
 from tracker.reminders.nudging import nudge
+from tracker.reminders.openings import opened
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.tasks.actions import ask_extension, delegate, write_result
@@ -52,6 +53,8 @@ class World:
     communes: list[Commune] = field(default_factory=list)
     pauses: dict[int, list[Pause]] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
+    eyes: random.Random = field(default_factory=lambda: random.Random(11))
+    """The dice of those who only look, so that what is done does not hang on them."""
 
     def settle(self, communes: int, tasks: int, now: datetime) -> None:
         """Units, people and some work that is due around the day."""
@@ -105,6 +108,15 @@ class World:
         deeds: list[Callable[[datetime], None]] = [self.give, self.give, self._finish, self._finish, self._move]
         deeds += [self._send_back, self._withdraw, self._suspend, self._resume, self._urge]
         self.dice.choice(deeds)(now)
+
+    def look(self, now: datetime) -> None:
+        """As many people as there are communes open some work that is due about now."""
+        near = Assignment.due_on.between(now.date() - timedelta(days=12), now.date() + timedelta(days=8))
+        led = Assignment.unit_id.in_([one.unit_id for one in self.communes])
+        rows = db.session.query(Assignment.id, Assignment.unit_id).filter(near, led).order_by(Assignment.id).all()
+        people = {one.unit_id: (one.leader, one.officer, one.officer, self.monitor) for one in self.communes}
+        for row in self.eyes.choices(rows, k=len(self.communes)) if rows else ():
+            opened(self.eyes.choice(people[row.unit_id]), row.id, now)
 
     def said_in_vain(self, number: int, at: datetime) -> bool:
         """Whether nothing ought to have been asked for the task at the moment."""

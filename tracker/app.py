@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.db import db, prepare_engine
 from tracker.paths import PACKAGE, data_dir
+from tracker.reminders.openings import opened
 from tracker.reminders.pages.outbox import alarms
 from tracker.reminders.queries import unread_count
 from tracker.settings import Settings, load_settings
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     init_addresses(app)
     init_presentation(app)
-    app.extensions.update(unread_count=unread_count, alarms=alarms)
+    app.extensions.update(unread_count=unread_count, alarms=alarms, opened=opened)
     init_errors(app)
     for domain in LADDER:
         if (PACKAGE / domain / "pages.py").is_file() or (PACKAGE / domain / "pages" / "__init__.py").is_file():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
@@ -83,13 +83,16 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 @contextmanager
-def atomic() -> Iterator[None]:
-    """Do all of it or none. Nested calls join the outer one; a stale version becomes Conflict."""
+def atomic(patience: timedelta | None = None) -> Iterator[None]:
+    """Do all of it or none. Nested calls join the outer one; a stale version becomes Conflict.
+
+    With `patience` it waits no longer than that for what others hold, and raises OperationalError then.
+    """
     session = db.session
     if session.info.get("atomic"):
         yield
         return
-    _take_write_lock()
+    _take_write_lock(patience)
     session.info["atomic"] = True
     try:
         yield
@@ -143,12 +146,15 @@ def _says_twice(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 
-def _take_write_lock() -> None:
+def _take_write_lock(patience: timedelta | None) -> None:
     """SQLite only: a reader that turns writer fails at once when another committed, so end the reading first."""
+    wait = patience and int(patience.total_seconds() * 1000)
     if db.engine.dialect.name != "sqlite":
+        if wait:
+            db.session.execute(sa.text(f"SET LOCAL lock_timeout = {wait}"))
         return
     db.session.rollback()
-    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE", "sqlite_wait": wait})
 
 
 def table_of(model: type[Base]) -> sa.Table:
@@ -199,6 +205,15 @@ def one_of(column: Any, values: Collection[int]) -> sa.ColumnElement[bool]:
     return cast("sa.ColumnElement[bool]", column.in_(values))
 
 
+def later(moment: Any, span: timedelta) -> sa.ColumnElement[Any]:
+    """The moment of a column and so many whole seconds, as the last that is not after it; to be compared with."""
+    if db.engine.dialect.name == "postgresql":
+        return cast("sa.ColumnElement[Any]", moment + sa.literal(span, sa.Interval))
+    seconds = f"+{int(span.total_seconds())} seconds"
+    to_the_millisecond = sa.func.strftime("%Y-%m-%d %H:%M:%f", moment, seconds, type_=sa.Text)
+    return to_the_millisecond.concat("999")  # moments are kept to the microsecond and compared letter by letter
+
+
 def insert(model: Any) -> Any:
     """An INSERT that can be told what to do ON CONFLICT, in the words of the database at hand."""
     return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
@@ -240,7 +255,11 @@ def forget() -> None:
     db.session.rollback()
 
 
-_SQLITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-65536")
+_PATIENCE_MS = 15000
+_SQLITE = (
+    *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"),
+    f"busy_timeout={_PATIENCE_MS}",
+)
 _POSTGRESQL = ("random_page_cost = 1.1", "max_parallel_workers_per_gather = 0")
 """Our indexes lie in memory or on an SSD, and our questions end before a helper process has started: with the
 defaults, made for spinning disks and long reports, the same questions take two to five times as long."""
@@ -264,8 +283,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    begin, wait = f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}", options.get("sqlite_wait")
+    if wait is None:
+        connection.exec_driver_sql(begin)
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE_MS}")
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -34,6 +34,7 @@ def test_nobody_gets_two_digests_nothing_by_night_nothing_of_finished_work_and_n
     assert found.letters > 150
     by_mail = sa.select(Notice.rung).where(Notice.channel == "email", Notice.state == "sent")
     assert {"withdrawn", "suspended", "resumed", "nudged", "urged"} <= set(db.session.scalars(by_mail))
+    assert found.left_to_readers > 15
     assert {role.value for role in Role} - found.calendar.keys() == {"administrator", "viewer"}
 
 

@@ -18,12 +18,15 @@ from tracker.rules.reminding import (
     MOST_ATTEMPTS,
     Cadence,
     Term,
+    knows_of_it,
     ladder,
     latest_due,
     may_speak_on,
+    may_wait_until,
     next_attempt,
     rung_in_force,
     send_after,
+    step_of,
     was_undone,
     why_dropped,
 )
@@ -177,6 +180,41 @@ def test_messages_leave_in_the_window_on_working_days_or_just_before_the_end(now
     assert found == at(leaves)
 
 
+@pytest.mark.parametrize(
+    ("opened", "changed", "knows"),
+    [
+        (None, "2026-06-01 08:00", False),
+        ("2026-06-17 06:45", "2026-06-01 08:00", True),
+        ("2026-06-17 06:45", "2026-06-17 06:45", True),  # the page that follows on one's own deed
+        ("2026-06-17 06:45", "2026-06-17 06:46", False),
+        ("2026-06-16 23:59", "2026-06-01 08:00", False),
+    ],
+)
+def test_who_opened_it_today_and_not_before_its_last_change_knows_of_it(opened, changed, knows):
+    assert knows_of_it(at(opened) if opened else None, at(changed), at("2026-06-17 07:00")) is knows
+
+
+@pytest.mark.parametrize(
+    ("today", "later", "may_wait"),
+    [
+        ("2026-06-17", "2026-06-18", True),
+        ("2026-06-18", "2026-06-19", False),  # three days ahead is in force by then
+        ("2026-06-19", "2026-06-22", True),
+        ("2026-06-22", "2026-06-23", False),
+        ("2026-06-23", "2026-06-24", False),  # the day before and the day itself
+        ("2026-06-24", "2026-06-25", False),
+        ("2026-06-25", "2026-06-26", True),
+        ("2026-06-26", "2026-06-29", False),
+        ("2026-07-06", "2026-07-07", True),
+        ("2026-07-10", "2026-07-13", False),  # the next Monday is a rung of its own
+        ("2026-06-15", "2026-06-16", False),  # nothing is in force at all
+    ],
+)
+def test_a_rung_may_wait_for_its_reader_while_it_stays_in_force(today, later, may_wait):
+    term = Term(on("2026-06-24"), on("2026-01-05"))
+    assert may_wait_until(on(later), term, on(today), CALENDAR, POLICY, CADENCE) is may_wait
+
+
 def test_pauses_grow_until_it_is_given_up():
     now = at("2026-06-24 07:00")
     pauses = [next_attempt(now, attempts) - now for attempts in range(1, MOST_ATTEMPTS)]
@@ -270,6 +308,30 @@ def test_a_missed_run_is_made_good_by_one_notice_never_by_a_lower_one(term, toda
     second = rung_in_force(term, today + timedelta(days=later), calendar, POLICY, CADENCE)
     if first and second:
         assert first.opens_on <= second.opens_on
+
+
+@given(TERMS, DAYS, CALENDARS, POLICIES, CADENCES)
+def test_who_opens_the_work_every_day_still_hears_every_rung_and_every_last_warning(
+    term, today, calendar, policy, cadence
+):
+    end = effective_due(term.due_on, calendar, policy)
+    days = [today + timedelta(days=number) for number in range(60)]
+    speaking = [day for day in days if may_speak_on(day, end, calendar)]
+    in_force_on = {day: rung_in_force(term, day, calendar, policy, cadence) for day in speaking}
+    heard = {
+        in_force_on[day]
+        for day, following in pairwise(speaking)
+        if not may_wait_until(following, term, day, calendar, policy, cadence)
+    }
+    assert set(in_force_on.values()) - heard <= {None, in_force_on[speaking[-1]]}
+    assert all(in_force_on[day] in heard for day in speaking[:-1] if end - timedelta(days=1) <= day <= end)
+
+
+@given(TERMS, DAYS, CALENDARS, POLICIES, CADENCES)
+def test_the_name_of_a_rung_says_its_kind_and_days(term, today, calendar, policy, cadence):
+    for rung in ladder(term, today, calendar, policy, cadence):
+        step, days = step_of(rung.code)
+        assert days == rung.days and step is (Step.DUE_SOON if rung.step is Step.LAST_WARNING else rung.step)
 
 
 @given(DAYS, st.times(), st.none() | DAYS, CALENDARS, st.booleans())

@@ -11,6 +11,7 @@ from tracker.db import Base
 from tracker.units.models import Unit
 
 _OF_A_UNIT = sa.text("assignment_id IS NULL")
+_SAID = sa.text("state = 'sent' AND assignment_id IS NOT NULL")
 _UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
 
@@ -20,6 +21,7 @@ class Notice(Base):
     `due_on` belongs to the key, so that a moved due date opens new rungs; `date.max` stands for none.
     `subject_id` tells apart events of one rung (the submission returned, the extension decided), else 0.
     The letter of the week is about a unit instead of an assignment; its `due_on` is the Monday of the week.
+    `opened_at`: when its person opened the assignment for the first time after it was said, within three days.
     """
 
     __tablename__ = "notices"
@@ -38,6 +40,12 @@ class Notice(Base):
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
         sa.Index("ix_notices_planned", "planned_at"),
         sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        sa.Index(
+            "ix_notices_effect",
+            *("ended_at", "assignment_id", "rung", "channel", "opened_at"),
+            sqlite_where=_SAID,
+            postgresql_where=_SAID,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +66,7 @@ class Notice(Base):
     outcome: Mapped[str] = mapped_column(sa.String(300), default="")
     message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("messages.id"), index=True)
     late_since: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
 
     def put_off(self, until: datetime) -> None:
         """Let it wait although it ought to have left; `late_since` remembers since when."""
@@ -140,6 +149,18 @@ class Nudge(Base):
     by_name: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.String(300), default="")
     inside: Mapped[bool] = mapped_column(default=False)
+
+
+class Opening(Base):
+    """When a person last opened an assignment's page, so that nobody is reminded of what was just read."""
+
+    __tablename__ = "openings"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    assignment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+    at: Mapped[datetime]
 
 
 class Silence(Base):

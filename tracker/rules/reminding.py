@@ -28,6 +28,9 @@ DIGEST_FROM = 3
 NEWS_PAUSE = timedelta(hours=1)
 """From then on news waits so long after the last letter for what else may come."""
 
+FOLLOWED_WITHIN = timedelta(days=3)
+"""For so long what people do after a notice counts as following it (ux.md §7.1)."""
+
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=4)
 MOST_ATTEMPTS = 10
@@ -73,6 +76,12 @@ class Rung:
         if self.step in (Step.OVERDUE, Step.MONITOR, Step.LEADER):
             return f"{self.step.value}_{self.days}"
         return self.step.value
+
+
+def step_of(code: str) -> tuple[Step, int]:
+    """The kind and the days that a rung's name stands for; every warning before the due date is «sắp đến hạn»."""
+    name, _, days = code.rpartition("_")
+    return (Step(name), int(days)) if days.isdigit() else (Step(code), 0)
 
 
 @dataclass(frozen=True)
@@ -218,6 +227,26 @@ def news_leaves_at(now: datetime, told_today: Collection[datetime]) -> datetime:
     if len(told_today) < DIGEST_FROM - 1:
         return now
     return max(now, max(told_today) + NEWS_PAUSE)
+
+
+def knows_of_it(opened_at: datetime | None, changed_at: datetime, now: datetime) -> bool:
+    """Whether somebody opened the work today, and not before its last change."""
+    return opened_at is not None and opened_at.date() == now.date() and opened_at >= changed_at
+
+
+def may_wait_until(
+    day: date, term: Term, today: date, calendar: WorkingCalendar, policy: Policy, cadence: Cadence
+) -> bool:
+    """Whether today's rung may be said on a later day instead, to somebody who knows of the work (ux.md §7.1).
+
+    Not on the last day in term nor the day before it, so that no last warning is lost; and only while the same
+    rung is still in force on the later day, so that none is put off until it is lost.
+    """
+    end = _end(term, calendar, policy)
+    if end - timedelta(days=1) <= today <= end:
+        return False
+    rung = rung_in_force(term, today, calendar, policy, cadence)
+    return rung is not None and rung == rung_in_force(term, day, calendar, policy, cadence)
 
 
 def digest_at(cadence: Cadence, wanted_at: time | None) -> time:

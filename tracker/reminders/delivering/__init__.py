@@ -5,7 +5,7 @@
        │  └→ dropped    ├─────→ unknown     never answered, by a channel that must not be given it twice
        └── postponed ───┘
 
-    rounds (until nothing waits, by several hands) → claiming → judging · packing · writing → facts
+    rounds (until nothing waits, by several hands) → claiming → judging · readers · packing · writing → facts
                                                    → the carrier → noting
 
 Any number of processes may deliver: a claim is one short transaction that skips what others hold, it carries a

@@ -69,7 +69,7 @@ def claim(now: datetime, manner: Manner, head: Letterhead, way: Way, most: int) 
         if notices := db.session.scalars(query).all():
             judged = way.judge(notices, now, manner)
             taken.dropped = len(notices) - len(judged)
-            batch = Batch(now, head, way.channel, people, notices, room)
+            batch = Batch(now, head, manner, way.channel, people, notices, room)
             packed = way.pack(batch, judged, taken.mark)
             taken.parcels, taken.failed = way.write(packed, now, head)
         return taken

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from tracker.calendars.queries import working_calendar
 from tracker.db import add_many, db
 from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.delivering.readers import leave_to_readers
+from tracker.reminders.manner import Manner
 from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
@@ -34,6 +36,7 @@ class Batch:
 
     now: datetime
     head: Letterhead
+    manner: Manner
     channel: Channel
     people: Sequence[int]
     notices: Sequence[Notice]
@@ -41,8 +44,8 @@ class Batch:
 
 
 def pack(batch: Batch, judged: Judged, mark: str) -> Packed:
-    """What still applies becomes messages, claimed under the mark."""
-    return Packer(batch).pack(judged, mark)
+    """What still applies, and is not left to those who have just read it, becomes messages claimed under the mark."""
+    return Packer(batch).pack(leave_to_readers(judged, batch.now, batch.manner), mark)
 
 
 class Packer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reminders.pages import addresses, copying, hearers, inbox, nudging, outbox, policy, silences
+from tracker.reminders.pages import addresses, copying, effect, hearers, inbox, nudging, outbox, policy, silences
 from tracker.reminders.pages.shared import pages
 
-__all__ = ["addresses", "copying", "hearers", "inbox", "nudging", "outbox", "pages", "policy", "silences"]
+__all__ = ["addresses", "copying", "effect", "hearers", "inbox", "nudging", "outbox", "pages", "policy", "silences"]

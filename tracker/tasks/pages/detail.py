@@ -32,6 +32,7 @@ from tracker.tasks.pages.shared import (
     counted_to,
     directive_url,
     me,
+    note_opening,
     pages,
     settings,
     situation_of,
@@ -78,6 +79,7 @@ INSIDE = frozenset({"hand_up", "hand_back", "urge"})
 def assignment(assignment_id: int) -> ResponseReturnValue:
     """One assignment; open to everybody who works with tasks, a stranger finds nothing."""
     user, day = me(), this_day()
+    note_opening(user, assignment_id)
     one = queries.assignment(user, assignment_id)
     inside = one.unit.path.startswith(user.unit_path) and not one.assigner.path.startswith(user.unit_path)
     asked = queries.extensions(one)

@@ -130,8 +130,8 @@ def test_the_page_says_what_was_sent_opened_and_answered(browser, house, said):
     page = browser.acts_as(house.monitor).get("/outbox/effect")
     assert page.heading == "Hiệu quả nhắc việc"
     assert page.rows() == [
-        ["Sắp đến hạn, 7 ngày", "gửi 2mở 1 (50%) · nộp 0 (0%)", "gửi 1mở 1 (100%) · nộp 0 (0%)"],
-        ["Cộng", "gửi 2mở 1 (50%) · nộp 0 (0%)", "gửi 1mở 1 (100%) · nộp 0 (0%)"],
+        ["Sắp đến hạn, 7 ngày", "gửi 2 · mở 1 (50%) · nộp 0 (0%)", "gửi 1 · mở 1 (100%) · nộp 0 (0%)"],
+        ["Cộng", "gửi 2 · mở 1 (50%) · nộp 0 (0%)", "gửi 1 · mở 1 (100%) · nộp 0 (0%)"],
     ]
     assert "không gắn ảnh theo dõi" in page
 

@@ -106,7 +106,7 @@ def test_many_who_open_it_at_once_leave_one_note_each(app, house, work):
     look_at = for_a_thread(opened)
     with ThreadPoolExecutor(6) as pool:
         done = [pool.submit(look_at, one, work.id, DIGEST + n * FRESH) for n, one in enumerate(people)]
-        assert [one.result() for one in done] == [None] * len(people)
+        assert {one.result() for one in done} <= {0, None}
     forget()
     assert len(openings()) == 4 and unread_count(house.officer) == 0
 

@@ -11,7 +11,6 @@ from tracker.db import Base
 from tracker.units.models import Unit
 
 _OF_A_UNIT = sa.text("assignment_id IS NULL")
-_SAID = sa.text("state = 'sent' AND assignment_id IS NOT NULL")
 _UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
 
@@ -40,12 +39,7 @@ class Notice(Base):
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
         sa.Index("ix_notices_planned", "planned_at"),
         sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
-        sa.Index(
-            "ix_notices_effect",
-            *("ended_at", "assignment_id", "rung", "channel", "opened_at"),
-            sqlite_where=_SAID,
-            postgresql_where=_SAID,
-        ),
+        sa.Index("ix_notices_effect", "state", "ended_at", "assignment_id", "rung", "channel", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

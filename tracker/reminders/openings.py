@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -33,55 +33,75 @@ _PATIENCE = timedelta(milliseconds=200)
 _NOBODY_TELLS = frozenset({Role.ADMINISTRATOR, Role.VIEWER})
 
 
-def opened(user: User, assignment_id: int, now: datetime) -> None:
+def opened(user: User, assignment_id: int, now: datetime) -> int | None:
     """Note that the person opened the assignment now, if it is theirs to see and they could be told of it.
 
-    One question; it writes only what is not known yet, waits for nobody and never raises for want of the database:
-    the next opening makes good what could not be noted.
+    Returns how many notices of their inbox are unread then, None where that was not asked. One question; it writes
+    only what is not known yet, waits for nobody and never raises for want of the database: the next opening makes
+    good what could not be noted.
     """
     if user.role in _NOBODY_TELLS:
-        return
+        return None
     try:
-        if _says_something_new(user, assignment_id, now):
-            _note(user.person_id, assignment_id, now)
+        found = db.session.execute(_seen(user, assignment_id, now)).one_or_none()
+        if found is None:
+            return None
+        if found.unmarked or _is_news(found, now):
+            _note(user.person_id, assignment_id, now, mark=bool(found.unmarked))
     except DBAPIError as error:
         forget()
         log.warning("opening of assignment %s not noted: %s", assignment_id, error.orig)
+        return None
+    return cast(int, found.unread - found.unread_of_it)
 
 
-def _says_something_new(user: User, assignment_id: int, now: datetime) -> bool:
-    unmarked = _unmarked(user.person_id, assignment_id, now).exists()
-    row = db.session.execute(
-        sa.select(Opening.at, Assignment.updated_at, last_event_at(), sa.select(unmarked).scalar_subquery())
+def _seen(user: User, assignment_id: int, now: datetime) -> Any:
+    """What is known of the person's openings and notices of an assignment that is theirs to see."""
+    of_it = _told(user.person_id, assignment_id)
+    in_the_inbox = sa.and_(Notice.person_id == user.person_id, Notice.state == "sent", _unread())
+
+    def number(of: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.count()).select_from(Notice).where(of).scalar_subquery()
+
+    return (
+        sa.select(
+            Opening.at,
+            Assignment.updated_at,
+            last_event_at().label("event_at"),
+            number(sa.and_(of_it, sa.or_(_to_be_followed(now), _unread()))).label("unmarked"),
+            number(sa.and_(of_it, _unread())).label("unread_of_it"),
+            number(in_the_inbox).label("unread"),
+        )
         .select_from(Assignment)
-        .outerjoin(Opening, _is(user.person_id, Assignment.id))
+        .outerjoin(Opening, sa.and_(Opening.person_id == user.person_id, Opening.assignment_id == Assignment.id))
         .where(Assignment.id == assignment_id, visible(user))
-    ).one_or_none()
-    if row is None:
-        return False
-    at, updated_at, event_at, has_unmarked = row
-    return has_unmarked or at is None or at <= now - FRESH or at < max(updated_at, event_at or updated_at)
+    )
 
 
-def _note(person_id: int, assignment_id: int, now: datetime) -> None:
+def _is_news(found: Any, now: datetime) -> bool:
+    """Whether this opening says more than the last one that was noted."""
+    changed_at = max(found.updated_at, found.event_at or found.updated_at)
+    return found.at is None or found.at <= now - FRESH or found.at < changed_at
+
+
+def _note(person_id: int, assignment_id: int, now: datetime, *, mark: bool) -> None:
     moment = sa.literal(now, Moment)
     with atomic(patience=_PATIENCE):
         put(Opening, person_id=person_id, assignment_id=assignment_id, at=now)
-        db.session.execute(
-            sa.update(Notice)
-            .where(Notice.id.in_(_unmarked(person_id, assignment_id, now)))
-            .values(
-                opened_at=sa.case((_to_be_followed(now), moment), else_=Notice.opened_at),
-                read_at=sa.case((_unread(), moment), else_=Notice.read_at),
+        if mark:
+            db.session.execute(
+                sa.update(Notice)
+                .where(_told(person_id, assignment_id), sa.or_(_to_be_followed(now), _unread()))
+                .values(
+                    opened_at=sa.case((_to_be_followed(now), moment), else_=Notice.opened_at),
+                    read_at=sa.case((_unread(), moment), else_=Notice.read_at),
+                )
+                .execution_options(synchronize_session=False)
             )
-            .execution_options(synchronize_session=False)
-        )
 
 
-def _unmarked(person_id: int, assignment_id: int, now: datetime) -> sa.Select[int]:
-    """What was said to the person of the assignment and an opening marks."""
-    told = sa.and_(Notice.assignment_id == assignment_id, Notice.person_id == person_id, Notice.state == "sent")
-    return sa.select(Notice.id).where(told, sa.or_(_to_be_followed(now), _unread()))
+def _told(person_id: int, assignment_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(Notice.assignment_id == assignment_id, Notice.person_id == person_id, Notice.state == "sent")
 
 
 def _to_be_followed(now: datetime) -> sa.ColumnElement[bool]:
@@ -90,10 +110,6 @@ def _to_be_followed(now: datetime) -> sa.ColumnElement[bool]:
 
 def _unread() -> sa.ColumnElement[bool]:
     return sa.and_(Notice.channel == Channel.INAPP.value, Notice.read_at.is_(None))
-
-
-def _is(person_id: int, assignment_id: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(Opening.person_id == person_id, Opening.assignment_id == assignment_id)
 
 
 def last_event_at() -> sa.ScalarSelect[datetime]:

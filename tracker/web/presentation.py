@@ -144,7 +144,8 @@ def _frame() -> dict[str, Any]:
     if "tasks.assignments" in routes:
         frame["search"] = {"href": url_for("tasks.assignments"), "text": request.args.get("q", "")}
     if "reminders.inbox" in routes:
-        unread = current_app.extensions["unread_count"](current_user)
+        known = g.get("unread")  # the view of an assignment had to ask already
+        unread = current_app.extensions["unread_count"](current_user) if known is None else known
         frame["inbox"] = {"href": url_for("reminders.inbox"), "unread": unread}
     if "reminders.outbox" in routes:
         alarms = current_app.extensions["alarms"](current_user)

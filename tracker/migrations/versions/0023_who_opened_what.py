@@ -9,8 +9,6 @@ down_revision = '0022'
 branch_labels = None
 depends_on = None
 
-SAID = sa.text("state = 'sent' AND assignment_id IS NOT NULL")
-
 
 def upgrade() -> None:
     op.create_table(
@@ -24,13 +22,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_openings_assignment_id', 'openings', ['assignment_id'])
     op.add_column('notices', sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True))
-    op.create_index(
-        'ix_notices_effect',
-        'notices',
-        ['ended_at', 'assignment_id', 'rung', 'channel', 'opened_at'],
-        sqlite_where=SAID,
-        postgresql_where=SAID,
-    )
+    columns = ['state', 'ended_at', 'assignment_id', 'rung', 'channel', 'opened_at']
+    op.create_index('ix_notices_effect', 'notices', columns)
 
 
 def downgrade() -> None:

@@ -49,7 +49,7 @@ def effects() -> ResponseReturnValue:
         "reminders/effect.html",
         form=form,
         days=(since, until),
-        channels=[(one, CHANNEL_LABELS[one]) for one in channels],
+        channels=[(one, CHANNEL_LABELS[one][:1].upper() + CHANNEL_LABELS[one][1:]) for one in channels],
         rows=[(_label(rung), [_cell(found.get((rung, one))) for one in channels]) for rung in _rungs(found)],
         whole=[_cell(_sum(found, one)) for one in channels],
         too_young=max(since, today - FOLLOWED_WITHIN) if until > today - FOLLOWED_WITHIN else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, cast
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -32,7 +32,7 @@ def note_opening(user: User, assignment_id: int) -> None:
     """Let the house note that a person looks at an assignment; a program that only looks ahead is nobody."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     if request.method == "GET" and not ahead:
-        current_app.extensions["opened"](user, assignment_id, now())
+        g.unread = current_app.extensions["opened"](user, assignment_id, now())
 
 
 def settings() -> Settings:

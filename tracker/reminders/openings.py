@@ -36,9 +36,9 @@ _NOBODY_TELLS = frozenset({Role.ADMINISTRATOR, Role.VIEWER})
 def opened(user: User, assignment_id: int, now: datetime) -> int | None:
     """Note that the person opened the assignment now, if it is theirs to see and they could be told of it.
 
-    Returns how many notices of their inbox are unread then, None where that was not asked. One question; it writes
-    only what is not known yet, waits for nobody and never raises for want of the database: the next opening makes
-    good what could not be noted.
+    Returns of how many works something in their inbox is unread then, None where that was not asked. One question; it
+    writes only what is not known yet, waits for nobody and never raises for want of the database: the next opening
+    makes good what could not be noted.
     """
     if user.role in _NOBODY_TELLS:
         return None
@@ -52,25 +52,23 @@ def opened(user: User, assignment_id: int, now: datetime) -> int | None:
         forget()
         log.warning("opening of assignment %s not noted: %s", assignment_id, error.orig)
         return None
-    return cast(int, found.unread - found.unread_of_it)
+    return cast(int, found.unread_of_others)
 
 
 def _seen(user: User, assignment_id: int, now: datetime) -> Any:
     """What is known of the person's openings and notices of an assignment that is theirs to see."""
     of_it = _told(user.person_id, assignment_id)
-    in_the_inbox = sa.and_(Notice.person_id == user.person_id, Notice.state == "sent", _unread())
-
-    def number(of: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-        return sa.select(sa.func.count()).select_from(Notice).where(of).scalar_subquery()
-
+    unmarked = sa.select(sa.func.count()).where(of_it, sa.or_(_to_be_followed(now), _unread()))
+    of_others = sa.and_(Notice.person_id == user.person_id, Notice.assignment_id != assignment_id)
+    works = sa.select(sa.func.count(Notice.assignment_id.distinct()))
+    others = works.where(of_others, Notice.state == "sent", _unread())
     return (
         sa.select(
             Opening.at,
             Assignment.updated_at,
             last_event_at().label("event_at"),
-            number(sa.and_(of_it, sa.or_(_to_be_followed(now), _unread()))).label("unmarked"),
-            number(sa.and_(of_it, _unread())).label("unread_of_it"),
-            number(in_the_inbox).label("unread"),
+            unmarked.scalar_subquery().label("unmarked"),
+            others.scalar_subquery().label("unread_of_others"),
         )
         .select_from(Assignment)
         .outerjoin(Opening, sa.and_(Opening.person_id == user.person_id, Opening.assignment_id == Assignment.id))

@@ -30,7 +30,7 @@ from tracker.db import atomic, db
 from tracker.demo.province import tell_a_province
 from tracker.reminders.actions import tick
 from tracker.reminders.channels.answers import Answer, Result
-from tracker.reminders.messages import Mail
+from tracker.reminders.letters.messages import Mail
 from tracker.reminders.models import Message, Notice
 from tracker.rules.access import ROLE_LABELS, Role
 from tracker.settings import load_settings

@@ -36,7 +36,7 @@ from tracker.reminders.channels.answers import Answer
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.wire import on_the_wire
 from tracker.reminders.delivering import deliver
-from tracker.reminders.messages import Mail
+from tracker.reminders.letters.messages import Mail
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
 from tracker.settings import load_settings

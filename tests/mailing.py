@@ -15,8 +15,8 @@ from tracker.accounts.models import Person
 from tracker.db import atomic, db
 from tracker.reminders.actions import tick
 from tracker.reminders.channels.email import MailServer
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead
 from tracker.rules.access import Role
 from tracker.rules.reminding import Cadence
 from tracker.tasks.actions import delegate

@@ -35,7 +35,7 @@ from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.queries import account
 from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
-from tracker.reminders.messages import Mail, domain_of
+from tracker.reminders.letters.messages import Mail, domain_of
 from tracker.reminders.models import Heartbeat
 from tracker.rules.access import Role
 from tracker.settings import Settings

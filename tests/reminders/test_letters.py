@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mailing import HEAD
 
 from tracker.reminders.channels.wire import on_the_wire
-from tracker.reminders.messages import (
+from tracker.reminders.letters.messages import (
     MOST_BYTES,
     SUBJECT_LENGTH,
     Attachment,
@@ -32,7 +32,7 @@ from tracker.reminders.messages import (
     single,
     weekly,
 )
-from tracker.reminders.wholes import ALONE, Of, Whole
+from tracker.reminders.letters.wholes import ALONE, Of, Whole
 from tracker.rules.notices import Hearer, Step
 from tracker.tasks.queries import Load
 

@@ -19,7 +19,7 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import atomic, db, forget
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.commands import commands
-from tracker.reminders.messages import Week
+from tracker.reminders.letters.messages import Week
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.weekly import send_weekly, waiting_weekly
 from tracker.reports.queries import Scope, figures

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailing import SENDER
 
 from tracker.reminders.channels.wire import on_the_wire
-from tracker.reminders.messages import Attachment, Mail
+from tracker.reminders.letters.messages import Attachment, Mail
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=60)
 SENTENCES = st.lists(NAMES, min_size=1, max_size=12).map(" ".join)

@@ -21,7 +21,7 @@ from test_letters import DIGESTS, NAME, NOW, SINGLES, WHOLES, item
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloMessage
 from tracker.reminders.channels.zalo.templates import shown, templates
 from tracker.reminders.channels.zalo.writing import Writer
-from tracker.reminders.wholes import ALONE
+from tracker.reminders.letters.wholes import ALONE
 from tracker.rules.notices import Hearer, Step
 from tracker.rules.zalo_templates import KINDS, complaints, filled
 

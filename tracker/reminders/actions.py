@@ -17,8 +17,8 @@ from tracker.accounts.acting import User
 from tracker.db import atomic, db, insert_new, put
 from tracker.reminders.beats import REMINDERS
 from tracker.reminders.delivering import Carrier, Way, deliver
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Heartbeat, Notice
 from tracker.reminders.queries import PlannedNotice, plan, waiting_count
 from tracker.rules.notices import Channel

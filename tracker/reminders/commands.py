@@ -24,8 +24,8 @@ from tracker.reminders.channels.bounces import read as read_bounce
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
+from tracker.reminders.letters.messages import Attachment, Letterhead, Week
 from tracker.reminders.manner import ByZalo, Manner, Pace
-from tracker.reminders.messages import Attachment, Letterhead, Week
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import own_cadences
 from tracker.reminders.queries import plan as read_plan

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from tracker.reminders.messages import one_line, shortened
+from tracker.reminders.letters.messages import one_line, shortened
 
 _CONTENT_SHOWN = 160
 

@@ -16,8 +16,8 @@ from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.reminders.beats import REMINDERS
+from tracker.reminders.letters.messages import line
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import line
 from tracker.reminders.models import Address, Heartbeat, Message, Notice, Override
 from tracker.reminders.situations import Key, Saying, Topic, sayings
 from tracker.rules.cadences import in_force

@@ -23,8 +23,8 @@ from tracker.reminders.delivering.claiming import reopen_lapsed
 from tracker.reminders.delivering.judging import end
 from tracker.reminders.delivering.packing import Batch, new_key
 from tracker.reminders.delivering.writing import Parcel, Written, unwritten
+from tracker.reminders.letters.messages import Letterhead, Mail, Week, sender_name, weekly
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead, Mail, Week, sender_name, weekly
 from tracker.reminders.models import Address, Message, Notice
 from tracker.rules.access import Role
 from tracker.rules.notices import Channel

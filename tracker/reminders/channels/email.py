@@ -14,7 +14,7 @@ from typing import Self
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.channels.bounces import Verdict, return_path, status_in, token_of, verdict_of
 from tracker.reminders.channels.wire import on_the_wire
-from tracker.reminders.messages import Mail
+from tracker.reminders.letters.messages import Mail
 from tracker.rules.addresses import NOT_A_MAIL_SERVER, mail_host
 
 _OK, _PERMANENT, _GOODBYE = 250, 500, 421

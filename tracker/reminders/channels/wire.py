@@ -17,7 +17,7 @@ from email.utils import format_datetime, parseaddr
 from functools import cache
 
 from tracker.reminders.channels.bounces import token_of
-from tracker.reminders.messages import Attachment, Mail, domain_of
+from tracker.reminders.letters.messages import Attachment, Mail, domain_of
 from tracker.rules.addresses import ADDRESS
 
 _BYTES_IN_A_WORD = 39

@@ -20,8 +20,8 @@ from tracker.db import atomic, db, one_of
 from tracker.reminders.delivering.judging import end
 from tracker.reminders.delivering.packing import Batch
 from tracker.reminders.delivering.writing import Parcel, Way
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner, Pace
-from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.rules.notices import Channel
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from tracker.accounts.models import Person
 from tracker.db import db, one_of
 from tracker.directives.models import Directive
-from tracker.reminders.messages import plain
+from tracker.reminders.letters.messages import plain
 from tracker.rules.causes import CAUSES
 from tracker.rules.lifecycle import LABELS, Kind, State
 from tracker.tasks.models import Assignment, Task

@@ -8,8 +8,8 @@ from datetime import date
 
 from tracker.calendars.queries import working_calendar
 from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.letters.wholes import Of, Whole, speaks_of
 from tracker.reminders.models import Message
-from tracker.reminders.wholes import Of, Whole, speaks_of
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.notices import Channel, Hearer
 from tracker.tasks.queries import Day, load_of, loads

@@ -15,8 +15,8 @@ from tracker.calendars.queries import working_calendar
 from tracker.db import add_many, db
 from tracker.reminders.delivering.judging import Judged
 from tracker.reminders.delivering.readers import leave_to_readers
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import leaves_at
 from tracker.reminders.situations import Saying

@@ -20,8 +20,8 @@ from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, begin, claim, keep, release, reopen_lapsed
 from tracker.reminders.delivering.noting import note
 from tracker.reminders.delivering.writing import BY_EMAIL, Parcel, Way
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.messages import Letterhead
 from tracker.rules.notices import NEVER_TWICE
 
 _FIRST_PEOPLE, _MOST_PEOPLE = 12, 50

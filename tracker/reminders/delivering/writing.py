@@ -16,8 +16,7 @@ from tracker.reminders.delivering.facts import facts
 from tracker.reminders.delivering.figures import spoken_of
 from tracker.reminders.delivering.judging import Judged, end, judge
 from tracker.reminders.delivering.packing import Batch, Packed, pack
-from tracker.reminders.manner import Manner
-from tracker.reminders.messages import (
+from tracker.reminders.letters.messages import (
     Item,
     Letter,
     Letterhead,
@@ -28,9 +27,10 @@ from tracker.reminders.messages import (
     sender_name,
     single,
 )
+from tracker.reminders.letters.wholes import Whole
+from tracker.reminders.manner import Manner
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.situations import Saying
-from tracker.reminders.wholes import Whole
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import Channel
 

@@ -13,7 +13,7 @@ from tracker.clock import now
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.reminders import nudging as deeds
 from tracker.reminders.commands import letterhead, manner
-from tracker.reminders.messages import line
+from tracker.reminders.letters.messages import line
 from tracker.reminders.pages.shared import pages
 from tracker.reminders.previewing import nudge_letter
 from tracker.reminders.situations import would_hear

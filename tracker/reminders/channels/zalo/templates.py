@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from tracker.paths import data_dir
-from tracker.reminders.messages import shortened
+from tracker.reminders.letters.messages import shortened
 from tracker.rules.zalo_templates import CALLED, Template, filled
 
 NOTHING = "–"

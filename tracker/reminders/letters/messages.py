@@ -14,9 +14,9 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.reminders.drawing import as_text, drawn, environment, first_words
-from tracker.reminders.lists import list_for
-from tracker.reminders.wholes import ALONE, Of, Whole
+from tracker.reminders.letters.drawing import as_text, drawn, environment, first_words
+from tracker.reminders.letters.lists import list_for
+from tracker.reminders.letters.wholes import ALONE, Of, Whole
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, Hearer, Step
 from tracker.rules.reminding import TAKEN_AWAY, time_words, words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from tracker.reminders.wholes import Of, Whole
+from tracker.reminders.letters.wholes import Of, Whole
 from tracker.rules.notices import Hearer
 
 _VIEWS = {"overdue": "overdue", "today": "today", "soon": "soon"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,28 +30,21 @@ class Followed:
 def effect(user: User, since: datetime, until: datetime) -> dict[tuple[str, str], Followed]:
     """What followed on what was said in [since, until) of the work the person leads, by rung and channel.
 
-    A result counts when it reached the assigning side and was not recalled. Two questions, whatever the period.
+    A result counts when it reached the assigning side and was not recalled. One question, whatever the period.
     """
-    said = _said(user, since, until)
-    answered = {(rung, channel): number for rung, channel, number in db.session.execute(_answered(said))}
-    counts = sa.select(Notice.rung, Notice.channel, sa.func.count(), sa.func.count(Notice.opened_at))
-    rows = db.session.execute(_grouped(counts.where(said)))
-    return {(rung, by): Followed(number, opened, answered.get((rung, by), 0)) for rung, by, number, opened in rows}
-
-
-def _said(user: User, since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    """What was said in the time of work that the person leads."""
     then = sa.and_(Notice.ended_at >= since, Notice.ended_at < until)
-    return sa.and_(Notice.state == "sent", then, led(user))
+    answered = sa.func.count().filter(_was_answered())
+    query = (
+        sa.select(Notice.rung, Notice.channel, sa.func.count(), sa.func.count(Notice.opened_at), answered)
+        .join(Assignment, Assignment.id == Notice.assignment_id)
+        .where(Notice.state == "sent", then, led(user))
+        .group_by(Notice.rung, Notice.channel)
+    )
+    return {(rung, by): Followed(*numbers) for rung, by, *numbers in db.session.execute(query)}
 
 
-def _answered(said: sa.ColumnElement[bool]) -> Any:
-    """How many of these notices were followed by a result in time."""
+def _was_answered() -> sa.ColumnElement[bool]:
+    """Whether the notice was followed by a result in time."""
     in_time = Submission.sent_at.between(Notice.ended_at, later(Notice.ended_at, FOLLOWED_WITHIN))
-    query = sa.select(Notice.rung, Notice.channel, sa.func.count(Notice.id.distinct())).where(said)
-    kept = sa.and_(Submission.assignment_id == Notice.assignment_id, Submission.outcome != "recalled", in_time)
-    return _grouped(query.join(Submission, kept))
-
-
-def _grouped(query: Any) -> Any:
-    return query.join(Assignment, Assignment.id == Notice.assignment_id).group_by(Notice.rung, Notice.channel)
+    of_it = sa.and_(Submission.assignment_id == Notice.assignment_id, Submission.outcome != "recalled")
+    return sa.exists().where(of_it, in_time)

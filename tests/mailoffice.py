@@ -41,10 +41,16 @@ _STALL_SECONDS = 1.5
 _TAKEN_AWAY = "thu hồi nhiệm vụ ", "tạm dừng nhiệm vụ ", "- Đã thu hồi · ", "- Tạm dừng · "
 
 
+def told_of(text: str) -> list[int]:
+    """The numbers of the tasks that a letter is about; the oldest of a unit is named with the unit's figures only."""
+    return sorted({int(found) for found in re.findall(r"(?<!lâu nhất: )Việc số (\d+)", text)})
+
+
 def asked_for(text: str) -> list[int]:
-    """The numbers of the tasks that a letter wants done; what it says was taken away is none of them."""
+    """Those that it wants done; what it says was taken away is none of them."""
     not_after = "".join(f"(?<!{words})" for words in _TAKEN_AWAY)
-    return sorted({int(found) for found in re.findall(rf"{not_after}Việc số (\d+)", text)})
+    wanted = {int(found) for found in re.findall(rf"{not_after}Việc số (\d+)", text)}
+    return sorted(wanted.intersection(told_of(text)))
 
 
 class MailOffice:
@@ -188,7 +194,7 @@ class _Talk:
             answered=answered,
             subject=letter["Subject"],
             date=letter["Date"].datetime.isoformat() if letter["Date"] else "",
-            tasks=sorted({int(found) for found in re.findall(r"Việc số (\d+)", text)}),
+            tasks=told_of(text),
             asked=asked_for(text),
             mail=self.mail,
             rcpt=self.rcpt,

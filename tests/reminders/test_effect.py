@@ -62,7 +62,7 @@ def test_an_opening_by_somebody_else_and_one_that_came_again_later_change_nothin
 
 def test_marking_as_read_is_not_opening(browser, house, said):
     browser.acts_as(house.officer).get("/notifications")
-    browser.submit("Đánh dấu tất cả đã đọc")
+    browser.submit("Đánh dấu đã đọc tất cả")
     assert effect(house.monitor, *MONTH)[OF_MAIL].opened == 0
 
 

@@ -96,10 +96,14 @@ def test_a_word_within_the_unit_does_not_use_up_that_of_the_province_nor_the_oth
     urged(work, first, "Lời thứ nhất")
     urged(work, second, "Lời thứ hai")
     own, other = ("thứ nhất", "thứ hai") if leader_first else ("thứ hai", "thứ nhất")
+    of_leader, of_monitor = (
+        f"{house.leader.name} nhắc: Báo cáo kết quả – Lời {own}",
+        f"{house.monitor.name} nhắc: Báo cáo kết quả – Lời {other}",
+    )
     assert heard() == [
-        ("Lê Quốc Cường", f"Lãnh đạo đôn đốc: Báo cáo kết quả – Lời {own}"),
-        ("Lê Quốc Cường", f"Đôn đốc: Báo cáo kết quả – Lời {other}"),
-        ("Nguyễn Văn Chủ", f"Đôn đốc: Báo cáo kết quả – Lời {other}"),
+        ("Lê Quốc Cường", of_leader),
+        ("Lê Quốc Cường", of_monitor),
+        ("Nguyễn Văn Chủ", of_monitor),
     ]
     for user in (house.monitor, house.issuer, house.leader):
         with pytest.raises(Refused, match="đã đôn đốc"):

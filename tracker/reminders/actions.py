@@ -99,6 +99,7 @@ def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
         "state": "sent" if at_once else "waiting",
         "planned_at": now,
         "send_after": one.send_after,
+        "late_since": None,
         "text": one.text,
         "ended_at": now if at_once else None,
         "outcome": "",

@@ -79,26 +79,36 @@ def deliver(
 
 
 def _hand(this: Round, carrier: Carrier, taken: Claim | None = None) -> Counter[str]:
-    """Hand over what was claimed, and whatever else waits; returns how many notices ended."""
+    """Hand over what was claimed while the next is claimed, until nothing waits; returns how many notices ended."""
     ended: Counter[str] = Counter()
     people = _FIRST_PEOPLE
     taken = taken or this.claim(people)
     if taken is None:
         return ended
-    with aside(db.engine) as notes:
+    with aside(db.engine) as notes, ThreadPoolExecutor(1) as ahead:
         while taken is not None:
-            ended += taken.ended()
-            for number, parcel in enumerate(taken.parcels):
-                if not _may_leave(this, taken, parcel, notes):
-                    continue
-                answer = carrier.send(parcel.mail)
-                ended += note(taken, parcel, answer, this.present(), notes)
-                if answer.result is Result.UNREACHABLE:
-                    release(taken, taken.parcels[number + 1 :], this.present())
-                    return ended
             people = min(2 * people, _MOST_PEOPLE)
-            taken = this.claim(people)
+            coming = ahead.submit(for_a_thread(this.claim), people)
+            reached = _handed_over(this, carrier, taken, notes, ended)
+            taken = coming.result()
+            if taken is not None and not reached:
+                release(taken, taken.parcels, this.present())
+                break
     return ended
+
+
+def _handed_over(this: Round, carrier: Carrier, taken: Claim, notes: sa.Connection, ended: Counter[str]) -> bool:
+    """Hand over all of a claim; False when the server is away, and what was not tried waits again."""
+    ended += taken.ended()
+    for number, parcel in enumerate(taken.parcels):
+        if not _may_leave(this, taken, parcel, notes):
+            continue
+        answer = carrier.send(parcel.mail)
+        ended += note(taken, parcel, answer, this.present(), notes)
+        if answer.result is Result.UNREACHABLE:
+            release(taken, taken.parcels[number + 1 :], this.present())
+            return False
+    return True
 
 
 def _may_leave(this: Round, taken: Claim, parcel: Parcel, notes: sa.Connection) -> bool:

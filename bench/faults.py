@@ -211,6 +211,7 @@ class Campaign:
                 "ought to be said and unwritten": len(plan(self.now(), MANNER)),
                 "failed without a refusal": _count(Message.state == "failed", Message.error.not_like("5%")),
             },
+            "given up": dict(Counter(db.session.scalars(sa.select(Message.error).where(Message.state == "failed")))),
             "duplicates": _duplicates(taken),
             "wrong": {
                 "two ids for one matter": self._split(taken),

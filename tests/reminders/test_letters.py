@@ -264,3 +264,10 @@ def test_a_text_is_cut_at_a_word_and_never_longer(text, most):
 def test_a_line_of_the_inbox_has_ninety_characters_at_most():
     said = line("Trả lại", "Báo cáo kết quả " * 10, "Thiếu danh sách")
     assert len(said) <= 90 and said.startswith("Trả lại: Báo cáo kết quả")
+
+
+def test_when_nothing_is_overdue_any_more_in_the_figures_a_letter_speaks_of_itself_alone():
+    """The work may be done between the judging of a notice and the counting of its unit; some work no figure counts."""
+    said = digest(NAME, DIGESTS["digest_leader"], NOW, HEAD, Whole(Of.UNIT, unit_id=12))
+    assert said == digest(NAME, DIGESTS["digest_leader"], NOW, HEAD, ALONE)
+    assert said.subject.startswith("Nhắc 9 việc quá hạn của xã An Bình")

@@ -266,7 +266,12 @@ def single(name: str, item: Item, head: Letterhead) -> Letter:
 
 
 def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, whole: Whole = ALONE) -> Letter:
-    """The letter of several notices, in groups; `whole` is what it may say of a unit or of the reader."""
+    """The letter of several notices, in groups; `whole` is what it may say of a unit or of the reader.
+
+    Of a unit in whose figures nothing is overdue (any more) it cannot tell what has been so longest.
+    """
+    directs = to_direct(items)
+    whole = ALONE if directs and whole.oldest is None else whole
     groups = _groups(items)
     units = {item.facts.unit_name for item in items}
     first = most_pressing(items)
@@ -283,7 +288,7 @@ def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, wh
         "lists": {group.heading: list_for(group.items, whole) for group in groups},
         "overdue": any(item.group == "overdue" and not item.facts.upward for item in items),
     }
-    if to_direct(items):
+    if directs:
         return _fitting(_subject_to_direct(items, whole, now.date()), "escalation", head, said)
     if whole.of is Of.PERSON:
         begin = "Nhắc đồng chí"

@@ -267,7 +267,7 @@ def test_a_line_of_the_inbox_has_ninety_characters_at_most():
 
 
 def test_when_nothing_is_overdue_any_more_in_the_figures_a_letter_speaks_of_itself_alone():
-    """The work may be done between the judging of a notice and the counting of its unit; some work no figure counts."""
+    """The work may be done between judging a notice and counting its unit, and some work no figure counts."""
     said = digest(NAME, DIGESTS["digest_leader"], NOW, HEAD, Whole(Of.UNIT, unit_id=12))
     assert said == digest(NAME, DIGESTS["digest_leader"], NOW, HEAD, ALONE)
     assert said.subject.startswith("Nhắc 9 việc quá hạn của xã An Bình")

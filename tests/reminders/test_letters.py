@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from mailing import HEAD
 
 from tracker.reminders.channels.wire import on_the_wire
+from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.messages import (
     MOST_BYTES,
     SUBJECT_LENGTH,
     Attachment,
-    Item,
     Letter,
     Mail,
     Week,

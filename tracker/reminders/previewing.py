@@ -9,7 +9,8 @@ from tracker.accounts.acting import User
 from tracker.calendars.queries import working_calendar
 from tracker.reminders.contacts import Contact
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.letters.messages import Item, Letter, Letterhead, one_line, single
+from tracker.reminders.letters.items import Item
+from tracker.reminders.letters.messages import Letter, Letterhead, one_line, single
 from tracker.reminders.nudging import deed_of
 from tracker.rules.access import Deed
 from tracker.rules.deadlines import effective_due

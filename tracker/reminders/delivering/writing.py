@@ -16,8 +16,8 @@ from tracker.reminders.delivering.facts import facts
 from tracker.reminders.delivering.figures import spoken_of
 from tracker.reminders.delivering.judging import Judged, end, judge
 from tracker.reminders.delivering.packing import Batch, Packed, pack
+from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.messages import (
-    Item,
     Letter,
     Letterhead,
     Mail,

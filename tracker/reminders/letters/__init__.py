@@ -1,6 +1,6 @@
 """What is written to people: the words of a letter and how it is drawn, and of what its numbers are.
 
-facts · Item ─→ messages (subject and text, from templates/messages) ─→ drawing (text part and HTML part)
+facts ─→ items ─→ messages (subject and text, from templates/messages) ─→ drawing (text part and HTML part)
                   ├─ wholes: a number is of a unit, of the reader, or of the message alone
                   └─ lists: the page that holds what a line or a button speaks of
 """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.wholes import Of, Whole
 from tracker.rules.notices import Hearer
 
@@ -18,7 +19,7 @@ MOST_CHARACTERS = 200
 INBOX = "notifications"
 
 
-def list_for(items: Sequence[Any], whole: Whole) -> str:
+def list_for(items: Sequence[Item], whole: Whole) -> str:
     """The address, below the house's own, of the list that holds these items of one message."""
     groups = {item.group for item in items}
     helping = {item.hearer is Hearer.COORDINATORS for item in items}
@@ -35,7 +36,7 @@ def list_for(items: Sequence[Any], whole: Whole) -> str:
     return _of_these(items, "all") or _list(view=view, **whose)
 
 
-def _of_these(items: Sequence[Any], view: str) -> str:
+def _of_these(items: Sequence[Item], view: str) -> str:
     """The list of these assignments and no other; "" when its address is too long."""
     address = _list(view=view, ids=sorted({item.facts.id for item in items}))
     return address if len(address) <= MOST_CHARACTERS else ""

@@ -9,7 +9,8 @@ from tracker.reminders.channels.zalo.writing import Writer
 from tracker.reminders.delivering.judging import Judged
 from tracker.reminders.delivering.packing import Packed
 from tracker.reminders.delivering.writing import Parcel, Way, Written, each
-from tracker.reminders.letters.messages import Item, Letterhead
+from tracker.reminders.letters.items import Item
+from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.letters.wholes import Whole
 from tracker.reminders.models import Message
 from tracker.rules.notices import Channel

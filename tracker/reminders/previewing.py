@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.accounts.acting import User
 from tracker.calendars.queries import working_calendar
-from tracker.reminders.contacts import Contact
 from tracker.reminders.delivering.facts import facts
 from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.messages import Letter, Letterhead, one_line, single
 from tracker.reminders.nudging import deed_of
+from tracker.reminders.situations.hearers import Heard
 from tracker.rules.access import Deed
 from tracker.rules.deadlines import effective_due
-from tracker.rules.notices import Hearer, Step
-
-Heard = Sequence[tuple[Hearer, Contact]]
+from tracker.rules.notices import Step
 
 
 def nudge_letter(

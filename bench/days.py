@@ -16,7 +16,7 @@ from typing import Any
 
 import flask_migrate
 import sqlalchemy as sa
-from mailing import HEAD, MANNER
+from mailing import EVERY_MORNING, HEAD
 from mailoffice import asked_for
 from pgserver import TempPostgres, find_binaries
 
@@ -76,7 +76,7 @@ def simulate(world: World, start: date, *, days: int = DAYS, deeds_an_hour: int 
             now = postman.now = datetime.combine(day, time.fromisoformat(hour), HOUSE_ZONE)
             _live(world, now, deeds_an_hour)
             expected = oracle.letters(now)
-            tick(now, MANNER, HEAD, postman)
+            tick(now, EVERY_MORNING, HEAD, postman)
             said = _said_since(seen)
             seen = max([seen, *(one.message_id for one in said)])
             found.wrong += _differences(now, expected, said)
@@ -124,7 +124,7 @@ def _said_since(message_id: int) -> list[SaidLetter]:
     )
     carried: dict[Message, set[Any]] = defaultdict(set)
     for message, notice in rows:
-        key = (notice.assignment_id, notice.due_on, notice.rung, notice.subject_id, notice.person_id)
+        key = (notice.assignment_id or 0, notice.due_on, notice.rung, notice.subject_id, notice.person_id)
         carried[message].add(key)
     return [
         SaidLetter(message.person_id, message.kind == "digest", frozenset(keys), message.id)

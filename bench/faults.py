@@ -28,7 +28,7 @@ import flask_migrate
 import sqlalchemy as sa
 from builders import at
 from forking import forked
-from mailing import HEAD, MANNER, SENDER
+from mailing import EVERY_MORNING, HEAD, SENDER
 from mailoffice import FAULTS, MailOffice
 from pgserver import TempPostgres, find_binaries
 
@@ -142,23 +142,23 @@ class Campaign:
     def _one_plan(self) -> float:
         """How long a plan takes, in seconds."""
         began = time.perf_counter()
-        plan(self.now(), MANNER)
+        plan(self.now(), EVERY_MORNING)
         return time.perf_counter() - began
 
     def _tick(self) -> None:
         while True:
             with self._server() as server:
-                tick(self.now(), MANNER, HEAD, server, self.now)
+                tick(self.now(), EVERY_MORNING, HEAD, server, self.now)
 
     def _plan(self) -> None:
         while True:
-            write_plan(plan(self.now(), MANNER), self.now())
+            write_plan(plan(self.now(), EVERY_MORNING), self.now())
             forget()
 
     def _deliver(self) -> None:
         while True:
             with self._server() as server:
-                deliver(MANNER, HEAD, server, self.now)
+                deliver(EVERY_MORNING, HEAD, server, self.now)
 
     def _server(self) -> MailServer:
         return MailServer(self.office.url, SENDER, PATIENCE_SECONDS)  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ class Campaign:
         for number in range(1, 400):
             self._pass(timedelta(minutes=20))
             with self._server() as server:
-                tick(self.now(), MANNER, HEAD, server, self.now)
+                tick(self.now(), EVERY_MORNING, HEAD, server, self.now)
             if not waiting_count():
                 return number
         return 400
@@ -208,7 +208,7 @@ class Campaign:
             "lost": {
                 "said to be sent, unknown to the server": len(sent - known),
                 "still waiting": _count(by_mail, Notice.state.in_(["waiting", "sending"])),
-                "ought to be said and unwritten": len(plan(self.now(), MANNER)),
+                "ought to be said and unwritten": len(plan(self.now(), EVERY_MORNING)),
                 "failed without a refusal": _count(Message.state == "failed", Message.error.not_like("5%")),
             },
             "given up": dict(Counter(db.session.scalars(sa.select(Message.error).where(Message.state == "failed")))),
@@ -224,7 +224,10 @@ class Campaign:
         }
 
     def _split(self, taken: list[dict[str, Any]]) -> int:
-        """Matters on which a person got letters under more Message-IDs than the outbox has notices."""
+        """Matters on which a person got letters under more Message-IDs than the outbox has notices.
+
+        A letter that tells how a unit stands on a day names what presses there, notice or not.
+        """
         letters: dict[tuple[str, int], set[str]] = {}
         for line in taken:
             for number in line["tasks"]:
@@ -234,7 +237,10 @@ class Campaign:
         )
         rows = db.session.execute(query.group_by(Notice.person_id, Notice.assignment_id))
         notices = {(f"nguoi{row[0]}@an-binh.example", row[1]): row[2] for row in rows}
-        return sum(len(ids) > notices.get(matter, 0) for matter, ids in letters.items())
+        return sum(
+            len(ids) > notices.get((to, number), 0) + notices.get((to, None), 0)
+            for (to, number), ids in letters.items()
+        )
 
     def _vain(self, taken: list[dict[str, Any]]) -> int:
         return sum(

@@ -5,6 +5,7 @@ slow on purpose, so that the simulation compares two answers to one question.
 
     not received in 2 working days · 7, 3, 1 days before (short terms: when they are «sắp đến hạn») · the day
     +1 · +3 · +7 · every Monday
+    each working day with something overdue or due: how the unit stands; at the beginning of a week also what is ahead
     given, put in charge, returned, decided, urged, suspended, resumed, withdrawn: once, when it happens
     who opened the work today, after its last change, hears of a rung on the next day instead: unless it is the last
     day or the one before, or another rung is in force by then
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 """How long the province may undo what it gave or took; until then no mail tells of it."""
 Key = tuple[int, date, str, int, int]
-"""Assignment, due date (NEVER for news), rung, subject, person."""
+"""Assignment, due date (NEVER for news), rung, subject, person; how a unit stands: 0, the day, «daily», the unit."""
 
 COMMUNE = ("officer", "leaders")
 TOLD = (*COMMUNE, "helpers")
@@ -262,6 +263,7 @@ class Oracle:
     def _all(self, now: datetime) -> Iterator[Said]:
         waiting = set(db.session.scalars(sa.select(Extension.assignment_id).where(Extension.granted.is_(None))))
         news = self._news(now)
+        yield from self._mornings(now.date(), waiting)
         yield from self._taken_and_given_back(now)
         for row in self._rows("assigned", "received", "in_progress"):
             end = self._next_working(row.due_on) if row.due_on else None
@@ -279,6 +281,23 @@ class Oracle:
             elif self._waits_to_be_received(row, now):
                 for person_id in self._people(("leaders",), row):
                     yield Said((row.id, NEVER, "unreceived", 0, person_id), end, False)
+
+    def _mornings(self, today: date, waiting: set[int]) -> Iterator[Said]:
+        """Which units' leaders hear how they stand today."""
+        monday = today - today.weekday() * DAY
+        until = today + 7 * DAY if today == self._next_working(monday) else today
+        pressing = {
+            row.unit_id
+            for row in self._rows("assigned", "received", "in_progress")
+            if row.due_on
+            and row.assigned_on < today
+            and self._next_working(row.due_on) <= until
+            and row.id not in waiting
+            and not row.upward
+        }
+        for unit_id in pressing if self._works(today) else ():
+            for person_id in self.posts[unit_id, "commune_leader"] or self.posts[unit_id, "commune_officer"]:
+                yield Said((0, today, "daily", unit_id, person_id), None, False)
 
     def _taken_and_given_back(self, now: datetime) -> Iterator[Said]:
         """Who had work hears that it was taken away or given back, unless that undid what no mail had told."""
@@ -327,6 +346,7 @@ class Oracle:
             Assignment.due_on,
             Assignment.officer_id,
             Assignment.with_leader_at,
+            Assignment.upward,
             Task.monitor_id,
             issuer.path.label("path"),
         )

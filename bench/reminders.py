@@ -23,7 +23,7 @@ import flask_migrate
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from free_port import free_port
-from mailing import HEAD, MANNER, SENDER
+from mailing import EVERY_MORNING, HEAD, MANNER, SENDER
 from mailoffice import MailOffice
 from pgserver import TempPostgres, find_binaries
 
@@ -57,7 +57,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def planning() -> bool:
     """Plan when everything is new and when nothing is; says both."""
-    first = plan(NOW, MANNER)
+    first = plan(NOW, EVERY_MORNING)
     writing = seconds(lambda: write_plan(first, NOW))
     forget()
     lasted = min(seconds(_nothing_new) for _ in range(ROUNDS))
@@ -70,7 +70,7 @@ def planning() -> bool:
 
 def _nothing_new() -> None:
     forget()
-    assert plan(NOW, MANNER) == []
+    assert plan(NOW, EVERY_MORNING) == []
 
 
 def sending(folder: Path) -> bool:

@@ -18,6 +18,8 @@ from tracker.reminders.channels.email import MailServer
 from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
 from tracker.rules.access import Role
+from tracker.rules.cadences import cell_field, settled
+from tracker.rules.notices import Hearer, Step
 from tracker.rules.reminding import Cadence
 from tracker.tasks.actions import delegate
 from tracker.tasks.models import Assignment
@@ -27,7 +29,12 @@ SENDER = "Đôn Đốc <khong-tra-loi@dondoc.example>"
 HEAD = Letterhead("https://dondoc.example", SENDER)
 GIVEN = at("2026-01-05 08:00")
 """So long ago that nobody says any more that work was given."""
-MANNER = Manner(POLICY, Cadence(), email=True)
+LADDER = settled(Cadence(), {cell_field(Step.DAILY, Hearer.UNIT_LEADERS): ""})
+"""Where leaders hear of single work alone, not each morning how their unit stands."""
+
+MANNER = Manner(POLICY, LADDER, email=True)
+EVERY_MORNING = Manner(POLICY, Cadence(), email=True)
+"""As the house comes."""
 
 
 @dataclass
@@ -84,10 +91,10 @@ class House:
     officer: User
     postbox: Postbox
 
-    def tick(self, now: Any) -> dict[str, int]:
+    def tick(self, now: Any, manner: Manner = MANNER) -> dict[str, int]:
         """One tick against the mail server."""
         with MailServer(self.postbox.url, SENDER, timeout_seconds=2) as server:
-            return tick(now, MANNER, HEAD, server)
+            return tick(now, manner, HEAD, server)
 
 
 def in_hands(house: House, due: str = "2026-06-24") -> Assignment:

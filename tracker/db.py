@@ -224,12 +224,14 @@ def insert_new(
     rows: Sequence[dict[str, Any]],
     *,
     key: Sequence[str] = (),
+    among: sa.TextClause | None = None,
     over: sa.ColumnElement[bool] | None = None,
 ) -> int:
     """Insert those of the rows that break no promise of uniqueness; returns how many were written. Within `atomic`.
 
-    A row known already by its `key` is written anew where `over` holds of it. One statement, prepared once and fed
-    row by row: to write one statement of thousands of values takes longer than to run it.
+    A row known already by its `key`, which may be unique only `among` some, is written anew where `over` holds of it.
+    One statement, prepared once and fed row by row: to write one statement of thousands of values takes longer than
+    to run it.
     """
     if not rows:
         return 0
@@ -238,7 +240,7 @@ def insert_new(
         statement = statement.on_conflict_do_nothing()
     else:
         anew = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        statement = statement.on_conflict_do_update(index_elements=key, set_=anew, where=over)
+        statement = statement.on_conflict_do_update(index_elements=key, index_where=among, set_=anew, where=over)
     done = db.session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
     return cast("sa.CursorResult[Any]", done).rowcount
 

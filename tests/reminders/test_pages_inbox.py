@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
-from builders import POLICY, an_assignment, at
+from builders import POLICY, a_document, an_assignment, at
 from sqlalchemy import event
 
 from tracker.db import atomic, db
 from tracker.reminders.models import Notice
 from tracker.reminders.queries import unread_count
-from tracker.tasks.actions import delegate, receive
+from tracker.tasks.actions import delegate, receive, write_result
 
 NOW = at("2026-06-24 08:00")
 
@@ -55,6 +55,25 @@ def test_the_inbox_says_when_what_and_how_the_work_stands_now(browser, house, to
     assert "Còn 7 ngày: Báo cáo kết quả" in page and "07:05" in page and "07:05 ngày 18/06" in page
     assert "Còn 1 ngày" in page and "Xã An Bình" in page
     assert f'href="/assignments/{told[0].id}"' in page.html
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("leader", "Hôm nay: 1 quá hạn, 1 đến hạn, 1 chờ duyệt."),
+        ("officer", "Hôm nay: 1 đến hạn, 1 chờ duyệt."),
+        ("monitor", None),
+    ],
+)
+def test_its_first_line_says_how_things_stand_today_for_whoever_does_the_work(browser, house, who, said):
+    given = at("2026-01-05 08:00")
+    an_assignment(house.commune, house.issuer, due="2026-06-01", on=given)
+    for due in ("2026-06-24", "2026-06-30"):
+        one = an_assignment(house.commune, house.issuer, due=due, on=given)
+        delegate(one, house.officer.person_id, None, by=house.leader, now=given, policy=POLICY)
+    write_result(one, "Xong", [a_document(house.commune)], by=house.leader, now=NOW, policy=POLICY)
+    page = browser.acts_as(getattr(house, who)).get("/notifications")
+    assert (said in page) if said else ("Hôm nay:" not in page)
 
 
 def entries(page):

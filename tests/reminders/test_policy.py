@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
-from mailing import GIVEN, reachable
+from mailing import GIVEN, LADDER, reachable
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db
@@ -68,7 +68,11 @@ def test_the_page_shows_what_the_next_fourteen_days_bring_and_to_whom(browser, h
     rows = days_of(page)
     assert len(rows) == 14
     assert rows["T4 17/06/2026"] == ["Còn 7 ngày: 1 → cán bộ được phân công", "1"]
-    assert rows["T5 25/06/2026"][0] == "Quá hạn 1 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì"
+    assert rows["T5 25/06/2026"] == [
+        "Quá hạn 1 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì "
+        "Tình hình hằng ngày của đơn vị: 1 đơn vị → lãnh đạo đơn vị chủ trì",
+        "1",
+    ]
 
 
 def test_a_look_before_saving_changes_nothing(browser, house, keeper, work):
@@ -178,7 +182,7 @@ def test_each_province_reminds_its_own_way(house, keeper, work):
         ("due_in_9", leader.name, "inapp"),
         ("due_in_9", leader.name, "email"),
     }
-    assert {one for one in said_to(at("2026-06-22 08:00")) if one[2] == "email"} == {
+    assert {one for one in said_to(at("2026-06-22 08:00"), LADDER) if one[2] == "email"} == {
         ("due_in_2", leader.name, "email")
     }
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from builders import POLICY, at
 from fake_zalo import TEMPLATE_IDS
-from mailing import HEAD, MANNER
+from mailing import EVERY_MORNING, HEAD
 
 from bench.world import World
 from tracker.accounts.models import Person, Post
@@ -29,12 +29,13 @@ from tracker.reminders.channels.zalo.parcels import by_zalo
 from tracker.reminders.channels.zalo.writing import Writer
 from tracker.reminders.manner import ByZalo
 from tracker.reports.queries import Scope, figures, longest_overdue
+from tracker.rules.access import Role
 from tracker.tasks.queries import Day, Filters, listing_count
 from tracker.units.models import Unit
 
 START = date(2026, 8, 20)  # with the holiday of 2 September and the Saturday worked for it
 ZALO = by_zalo(Writer(TEMPLATE_IDS, names_tasks=True, limits={}))
-SPEAKING = replace(MANNER, zalo=ByZalo(configured=True, is_open=True, by_phone=True))
+SPEAKING = replace(EVERY_MORNING, zalo=ByZalo(configured=True, is_open=True, by_phone=True))
 
 
 @dataclass
@@ -60,21 +61,25 @@ def world(database):
 
 
 def reported(now: datetime) -> dict[str, dict[str, int]]:
-    """What the report says of each unit at the moment: overdue, waiting for the province, and the longest delay."""
+    """What report and lists say of each unit at the moment: overdue, waiting, due today, the longest delay"""
     day = Day(now.date(), working_calendar(), POLICY)
     found = {}
     for unit in db.session.scalars(sa.select(Unit).where(Unit.kind == "xa")):
         tally = figures(Scope(unit), day, today=day.on).tally
         oldest = longest_overdue(unit.path, day).get(unit.id)
         longest = (day.on - oldest).days if oldest else 0
-        found[unit.name] = {"overdue": tally.open_overdue, "pending": tally.pending, "longest": longest}
+        leader = sa.select(Post).where(Post.unit_id == unit.id, Post.role == Role.COMMUNE_LEADER)
+        today = listing_count(acting(db.session.scalars(leader).first()), Filters(view="today"), day)
+        said = {"overdue": tally.open_overdue, "pending": tally.pending, "longest": longest, "today": today}
+        found[unit.name] = said
     return found
 
 
 SAID = re.compile(r"(?i)(xã số \d+)(?: còn|:) (\d+) (?:việc|nhiệm vụ) quá hạn(?:, lâu nhất (\d+) ngày)?")
+SAID_OF_TODAY = re.compile(r"(?i)(xã số \d+):(?: \d+ việc quá hạn,)? (\d+)(?: việc)? hạn hôm nay")
 FIGURES = {
     "escalation": {"so_nhiem_vu": "overdue", "so_ngay": "longest"},
-    "digest": {"qua_han": "overdue", "cho_duyet": "pending"},
+    "digest": {"qua_han": "overdue", "cho_duyet": "pending", "den_han_hom_nay": "today"},
 }
 
 
@@ -82,6 +87,8 @@ def said_by_letters(letters):
     """What letters say of units: (unit, figure, number)."""
     for letter in letters:
         for text in (letter.subject, letter.text):
+            for unit, today in SAID_OF_TODAY.findall(text):
+                yield unit.title(), "today", today
             for unit, overdue, longest in SAID.findall(text):
                 yield unit.title(), "overdue", overdue
                 if longest:
@@ -132,7 +139,7 @@ def test_every_number_that_is_said_of_a_unit_is_the_figure_of_the_report(world):
                 officers += 1
                 assert own_overdue(message, now), message.written.text
     assert wrong == []
-    assert min(compared["overdue"], compared["longest"], compared["pending"]) > 10 and officers > 5
+    assert min(compared["overdue"], compared["longest"], compared["pending"], compared["today"]) > 10 and officers > 5
 
 
 def test_the_units_of_all_messages_of_a_claim_are_counted_by_one_question(world):
@@ -146,4 +153,4 @@ def test_the_units_of_all_messages_of_a_claim_are_counted_by_one_question(world)
     tick(now, SPEAKING, HEAD, letters, lambda: now, (ZALO, messages))
     sa.event.remove(db.engine, "before_cursor_execute", listen)
     units = {unit for unit, _, _ in [*said_by_letters(letters.taken), *said_by_zalo(messages.taken)]}
-    assert len(units) == 3 and sum(asked) == 2  # once for the letters, once for the messages by Zalo
+    assert len(units) == 3 and sum(asked) == 4  # how much and what presses, for the letters and the messages by Zalo

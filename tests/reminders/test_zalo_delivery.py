@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import time_machine
 from builders import POLICY, a_document, an_assignment, at, somebody
 from click.testing import CliRunner
-from mailing import HEAD, SENDER
+from mailing import HEAD, LADDER, SENDER
 from test_reminding_delivery import due_work
 from zaloing import NOON, configured, consented, linked, room_of, with_phone
 
@@ -28,7 +28,6 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.queries import plan
 from tracker.rules.access import Role
-from tracker.rules.reminding import Cadence
 from tracker.tasks.actions import write_result
 from tracker.tasks.deciding import send_back
 
@@ -58,7 +57,7 @@ def run(people, room, clock):
     def one(moment, email=True):
         clock.now = at(moment)
         room.keep_alive(clock.now)
-        manner = Manner(POLICY, Cadence(), email=email, zalo=room.at(clock.now))
+        manner = Manner(POLICY, LADDER, email=email, zalo=room.at(clock.now))
         by_zalo = room.round(clock) if manner.zalo.is_open else None
         with MailServer(people.postbox.url, SENDER, timeout_seconds=2) as server:
             return tick(clock.now, manner, HEAD, server if email else None, clock, by_zalo)
@@ -175,7 +174,7 @@ def test_without_numbers_only_linked_accounts_are_used(people, run, zalo, room, 
     linked(people.leader, zalo, "777")
     due_work(people)
     clock.now = at("2026-06-23 07:05")
-    manner = Manner(POLICY, Cadence(), email=False, zalo=other.at(clock.now))
+    manner = Manner(POLICY, LADDER, email=False, zalo=other.at(clock.now))
     tick(clock.now, manner, HEAD, None, clock, other.round(clock))
     assert [one["to"] for one in zalo.messages] == ["777"]
 
@@ -327,7 +326,7 @@ def test_four_deliverers_at_once_send_every_message_once(app, people, room, zalo
     for number in range(6):
         due_work(people, str(date(2026, 6, 22) + timedelta(days=number)))
     clock.now = at("2026-06-22 07:05")
-    manner = Manner(POLICY, Cadence(), email=False, zalo=room.at(clock.now))
+    manner = Manner(POLICY, LADDER, email=False, zalo=room.at(clock.now))
     write_plan(plan(clock.now, manner), clock.now)
     forget()
     start = threading.Barrier(4)

@@ -12,6 +12,7 @@ from tracker.rules.notices import (
     Channel,
     Hearer,
     Step,
+    cells_of,
     channels,
     may_hear,
     presses,
@@ -23,7 +24,7 @@ INAPP, EMAIL, ZALO = Channel.INAPP, Channel.EMAIL, Channel.ZALO
 def test_every_kind_has_a_row_a_name_and_somebody_who_hears_it():
     assert set(AUDIENCE) == set(STEP_LABELS) == set(Step)
     for step, row in AUDIENCE.items():
-        assert row and set(row) <= set(may_hear(step)) and set(row.values()) <= set(CELLS) - {""}
+        assert row and set(row) <= set(may_hear(step)) and set(row.values()) <= set(cells_of(step)) - {""}
 
 
 def test_hearers_stand_in_the_order_in_which_a_capacity_counts():
@@ -55,6 +56,7 @@ def test_a_cell_speaks_as_it_reads(cell, given, spoken):
 def test_the_inbox_hears_everything_that_somebody_hears_at_all():
     for cell in CELLS:
         assert (INAPP in channels(cell, presses=True)) is bool(cell)
+    assert all(INAPP not in channels(cell, presses=True) for cell in cells_of(Step.DAILY))
 
 
 def test_what_presses_is_near_late_or_given_for_a_week():

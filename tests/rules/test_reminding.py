@@ -28,6 +28,7 @@ from tracker.rules.reminding import (
     send_after,
     step_of,
     was_undone,
+    week_begins,
     why_dropped,
 )
 
@@ -299,6 +300,26 @@ def test_what_is_in_force_has_been_reached_and_lies_within_the_bound(term, today
     else:
         assert today > end
     assert rung.step not in NEWS
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [
+        ("2026-06-22", True),  # Monday
+        ("2026-06-23", False),
+        ("2026-06-27", False),  # Saturday
+        ("2026-06-28", False),  # Sunday
+        ("2026-02-16", False),  # the Monday of Tết
+        ("2026-02-23", True),
+    ],
+)
+def test_a_week_begins_on_its_first_working_day(day, begins):
+    assert week_begins(date.fromisoformat(day), CALENDAR) is begins
+
+
+def test_a_week_of_holidays_begins_on_the_day_that_is_worked():
+    calendar = WorkingCalendar(off={date(2026, 6, 22), date(2026, 6, 23)})
+    assert [day for day in range(20, 29) if week_begins(date(2026, 6, day), calendar)] == [24]
 
 
 @given(TERMS, DAYS, st.integers(0, 60), CALENDARS)

@@ -19,7 +19,7 @@ from tracker.reminders.beats import REMINDERS
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import Heartbeat, Notice
+from tracker.reminders.models import OF_A_UNIT, Heartbeat, Notice
 from tracker.reminders.queries import PlannedNotice, plan, waiting_count
 from tracker.rules.notices import Channel
 from tracker.rules.sentences import count
@@ -76,20 +76,26 @@ def write_plan(planned: Sequence[PlannedNotice], now: datetime) -> list[str]:
     and is true again waits anew, under the Message-ID it may have been tried with.
     """
     written: list[str] = []
+    of_work = [one for one in planned if one.unit_id is None]
+    of_units = [one for one in planned if one.unit_id is not None]
     with atomic():
-        for channel in Channel:
-            rows = [_row(one, now) for one in sorted(planned, key=lambda one: one.key) if one.channel is channel]
-            written += [channel.value] * insert_new(Notice, rows, key=_KEY, over=Notice.state == "dropped")
+        for some, key, among in ((of_work, _KEY, None), (of_units, _KEY_OF_UNITS, OF_A_UNIT)):
+            for channel in Channel:
+                rows = [_row(one, now) for one in sorted(some, key=lambda one: one.key) if one.channel is channel]
+                new = insert_new(Notice, rows, key=key, among=among, over=Notice.state == "dropped")
+                written += [channel.value] * new
     return written
 
 
 _KEY = ("assignment_id", "due_on", "rung", "subject_id", "person_id", "channel")
+_KEY_OF_UNITS = ("unit_id", "due_on", "rung", "person_id", "channel")
 
 
 def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
     at_once = one.channel is Channel.INAPP
     return {
         "assignment_id": one.assignment_id,
+        "unit_id": one.unit_id,
         "due_on": one.key_due,
         "rung": one.rung,
         "subject_id": one.subject_id,

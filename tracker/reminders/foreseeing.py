@@ -3,16 +3,18 @@
     outlooks of the work, counted ─→ rules/foreseeing ─→ what opens on which day
     the work of which something opens on a day ─→ situations (who hears by which channel, as in planning) ─→ Heard
 
+    units with something overdue or due on a day ─→ their leaders, how the unit stands
+
 Nobody's news are foreseen: what has happened is said at once, what will happen is unknown.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,11 +28,20 @@ from tracker.db import db
 from tracker.reminders.contacts import Contact
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Silence
-from tracker.reminders.situations import Topic, extension_waits, running, would_be_heard
+from tracker.reminders.situations import (
+    Topic,
+    Topics,
+    daily_topic,
+    extension_waits,
+    first_dues,
+    running,
+    speaks_until,
+    would_be_heard,
+)
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.foreseeing import Opening, Outlook, Way, anywhere, openings
 from tracker.rules.lifecycle import State
-from tracker.rules.notices import Audience, Channel, Step
+from tracker.rules.notices import Audience, Channel, Hearer, Step
 from tracker.rules.reminding import NEWS_DAYS, Rung, latest_due, plain_term
 from tracker.tasks.models import NEVER, Assignment, Coordination, Task
 from tracker.tasks.queries.sight import led
@@ -60,12 +71,12 @@ Hearing = dict[tuple[date, int], Heard]
 """By day and person."""
 
 Forecast = dict[date, Counter[Rung]]
-"""By day: of how many assignments there is what to say."""
+"""By day: of how many assignments there is what to say, and of how many units how they stand."""
+
+_DAILY = Rung(Step.DAILY, date.min)
 
 Mark = tuple[tuple[int, ...], Opening]
 """On which sides something opens; on none what is only asked as it was said before."""
-
-Topics = Callable[[Any], Iterable[tuple[Mark, Topic, Audience]]]
 
 
 class Look:
@@ -82,6 +93,8 @@ class Look:
         self._silences = _silences(self.days)
         self._opened, self._term = cache(self._openings), cache(plain_term)
         self._outlooks = self._counted()
+        self._units = first_dues(user, self.days[0])
+        self._until = cache(lambda day: speaks_until(day, self._calendar, self._sides[0].manner.policy))
 
     def forecasts(self) -> list[Forecast]:
         """On each side by day: what there is to say, and of how many assignments."""
@@ -90,20 +103,26 @@ class Look:
             for forecast, opened in zip(found, self._opened(path, outlook), strict=True):
                 for one in opened:
                     forecast[one.day][anywhere(one.rung)] += number
+        for forecast, side in zip(found, self._sides, strict=True):
+            for day in self.days:
+                told = sum(bool(self._of_the_day(side, row)) for row in self._units if self._speaks(row, day))
+                forecast[day] += Counter({_DAILY: told}) if told else Counter()
         return found
 
     def hearing(self, days: Sequence[date], unit_id: int | None = None) -> list[Hearing]:
         """On each side: who would newly hear what on which of these of the days, of all work or of one unit's."""
         found: list[Hearing] = [{} for _ in self._sides]
         for stretch in _stretches(days):
-            self._listen(found, stretch, self._speaking(stretch, unit_id))
+            self._listen(found, stretch, self._speaking(stretch, unit_id), unit_id)
         return found
 
-    def _listen(self, found: list[Hearing], days: Sequence[date], only: sa.Select[Any]) -> None:
+    def _listen(self, found: list[Hearing], days: Sequence[date], only: sa.Select[Any], unit_id: int | None) -> None:
         """Add what is heard on days on which the same people hold posts."""
         said_before: dict[tuple[int, int], set[Channel]] = {}
-        manner = self._sides[0].manner
-        everybody = would_be_heard(self._topics_on(days), self._midnight(days[0]), manner, only)
+        manner, begin = self._sides[0].manner, self._midnight(days[0])
+        units = [row for row in self._units if unit_id in (None, row.unit_id)]
+        of_work, of_units = self._topics_on(days), self._states_on(days)
+        everybody = would_be_heard(lambda row: of_work(row) if row.id else of_units(row), begin, manner, only, units)
         for row, (sides, one), contact, channels in everybody:
             key = row.id, contact.person_id
             if not sides:
@@ -128,6 +147,27 @@ class Look:
                 yield (sides, one), _topic(one.rung, row), audience
 
         return topics
+
+    def _states_on(self, days: Sequence[date]) -> Topics:
+        """How a unit stands on those of the days on which that is worth telling."""
+
+        def topics(row: Any) -> Iterator[tuple[Mark, Topic, Audience]]:
+            for day in filter(partial(self._speaks, row), days):
+                for number, side in enumerate(self._sides):
+                    audience = side.of(row.assigner_path).cadence.audience
+                    yield ((number,), Opening(day, _DAILY)), daily_topic(row.unit_id, day), audience
+
+        return topics
+
+    def _speaks(self, row: Any, day: date) -> bool:
+        """Whether the leaders of a unit are told on the day how it stands."""
+        due, until = row.known_due if day == self.days[0] else row.first_due, self._until(day)
+        silent = (first <= day <= last for path, first, last in self._silences if row.unit_path.startswith(path))
+        return until is not None and due is not None and due <= until and not any(silent)
+
+    def _of_the_day(self, side: _Ways, row: Any) -> Mapping[Hearer, str]:
+        """Who hears on one side how a unit stands."""
+        return side.of(row.assigner_path).cadence.audience[Step.DAILY]
 
     def _told(
         self, path: str, outlook: Outlook, days: Sequence[date]

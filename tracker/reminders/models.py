@@ -10,7 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Base
 from tracker.units.models import Unit
 
-_OF_A_UNIT = sa.text("assignment_id IS NULL")
+OF_A_UNIT = sa.text("assignment_id IS NULL")
+LETTER_OF_THE_WEEK = "week"
+"""The rung of what is sent by `weekly`; all else leaves with the digests and news."""
+
 _UNREAD = sa.text("channel = 'inapp' AND read_at IS NULL")
 
 
@@ -19,7 +22,8 @@ class Notice(Base):
 
     `due_on` belongs to the key, so that a moved due date opens new rungs; `date.max` stands for none.
     `subject_id` tells apart events of one rung (the submission returned, the extension decided), else 0.
-    The letter of the week is about a unit instead of an assignment; its `due_on` is the Monday of the week.
+    The state of a day and the letter of the week are about a unit instead of an assignment; their `due_on` is the
+    day, or the Monday of the week.
     `opened_at`: when its person opened the assignment for the first time after it was said, within three days.
     """
 
@@ -32,8 +36,8 @@ class Notice(Base):
             "uq_notices_of_unit",
             *("unit_id", "due_on", "rung", "person_id", "channel"),
             unique=True,
-            sqlite_where=_OF_A_UNIT,
-            postgresql_where=_OF_A_UNIT,
+            sqlite_where=OF_A_UNIT,
+            postgresql_where=OF_A_UNIT,
         ),
         sa.Index("ix_notices_waiting", "state", "send_after"),
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),

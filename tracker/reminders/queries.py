@@ -32,9 +32,13 @@ _SAY_MORE = URGINGS | GIVEN_BACK | {Step.RETURNED, Step.AMENDED, *TAKEN_AWAY}
 
 @dataclass(frozen=True)
 class PlannedNotice:
-    """One notice that is due to be written: what, to whom, by which channel, from when on, and why."""
+    """One notice that is due to be written: what, to whom, by which channel, from when on, and why.
 
-    assignment_id: int
+    Without an `assignment_id` it is of the unit.
+    """
+
+    assignment_id: int | None
+    unit_id: int | None
     unit_code: str
     unit_name: str
     content: str
@@ -53,7 +57,7 @@ class PlannedNotice:
     @property
     def key(self) -> Key:
         """What the outbox holds unique of it."""
-        return self.assignment_id, self.key_due, self.rung, self.subject_id, self.person_id, self.channel.value
+        return self.assignment_id or 0, self.key_due, self.rung, self.subject_id, self.person_id, self.channel.value
 
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs read; `unit` is its code, `person` the user name."""
@@ -89,33 +93,36 @@ def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
     spans: dict[tuple[str, int], tuple[date, date]] = {}
     for one in true_now:
         topic = one.topic
-        if topic.step not in NEWS:
+        if topic.step not in NEWS and topic.step is not Step.DAILY:
             first, last = spans.get((topic.code, topic.subject_id), (topic.key_due, topic.key_due))
             spans[topic.code, topic.subject_id] = (min(first, topic.key_due), max(last, topic.key_due))
+    todays = sa.and_(Notice.rung == Step.DAILY.value, Notice.due_on == now.date())
     recent = sa.and_(Notice.due_on == NEVER, Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
     in_force = [
         sa.and_(Notice.rung == code, Notice.subject_id == subject, Notice.due_on.between(first, last))
         for (code, subject), (first, last) in spans.items()
     ]
     key = (
-        Notice.assignment_id,
+        sa.func.coalesce(Notice.assignment_id, 0),
         Notice.due_on,
         Notice.rung,
         Notice.subject_id,
         Notice.person_id,
         Notice.channel,
     )
-    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, *in_force), Notice.state != "dropped"))
+    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, todays, *in_force), Notice.state != "dropped"))
     return {cast(Key, tuple(row)) for row in rows}
 
 
 def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNotice:
     row, topic = one.row, one.topic
     left = (one.end - now.date()).days if one.end else None
+    of_unit = topic.step is Step.DAILY
     said = words(topic.step, left, topic.new_due)
     until = f", hạn {row.due_on:%d/%m/%Y}" if row.due_on else ""
     return PlannedNotice(
-        assignment_id=row.id,
+        assignment_id=None if of_unit else row.id,
+        unit_id=row.unit_id if of_unit else None,
         unit_code=row.unit_code,
         unit_name=row.unit_name,
         content=row.content,

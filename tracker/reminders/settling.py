@@ -103,7 +103,7 @@ def _release(path: str, now: datetime) -> None:
             Notice.state == "waiting",
             Notice.channel != Channel.INAPP.value,
             Notice.send_after > now,
-            Notice.assignment_id.in_(held),
+            sa.or_(Notice.assignment_id.in_(held), Notice.unit_id.in_(subtree(path))),
         )
         .values(send_after=now)
         .execution_options(synchronize_session=False)

@@ -25,15 +25,14 @@ from tracker.reminders.delivering.packing import Batch, new_key
 from tracker.reminders.delivering.writing import Parcel, Written, unwritten
 from tracker.reminders.letters.messages import Letterhead, Mail, Week, sender_name, weekly
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import Address, Message, Notice
+from tracker.reminders.models import LETTER_OF_THE_WEEK, Address, Message, Notice
 from tracker.rules.access import Role
 from tracker.rules.notices import Channel
 from tracker.rules.reminding import send_after
 from tracker.units.models import Unit
 
 KIND = "weekly"
-RUNG = "week"
-_OF_UNITS = Notice.unit_id.is_not(None)
+_OF_THE_WEEK = Notice.rung == LETTER_OF_THE_WEEK
 
 Judged = list[tuple[Notice, Any]]
 """Letters of the week that still apply, each with its reader."""
@@ -73,7 +72,7 @@ def plan_weekly(now: datetime, manner: Manner) -> int:
 def waiting_weekly() -> int:
     """How many letters of the week wait to leave."""
     waits = Notice.state.in_(["waiting", "sending"])
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Notice).where(_OF_UNITS, waits)) or 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Notice).where(_OF_THE_WEEK, waits)) or 0
 
 
 def _row(reader: Any, monday: date, now: datetime, leaves: datetime) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def _row(reader: Any, monday: date, now: datetime, leaves: datetime) -> dict[str
         "assignment_id": None,
         "unit_id": reader.unit_id,
         "due_on": monday,
-        "rung": RUNG,
+        "rung": LETTER_OF_THE_WEEK,
         "subject_id": 0,
         "person_id": reader.person_id,
         "channel": Channel.EMAIL.value,
@@ -125,7 +124,7 @@ def _monday(now: datetime) -> date:
 
 
 def _units_waiting(now: datetime) -> Iterable[int]:
-    due = sa.and_(_OF_UNITS, Notice.state == "waiting", Notice.send_after <= now)
+    due = sa.and_(_OF_THE_WEEK, Notice.state == "waiting", Notice.send_after <= now)
     return [unit_id for unit_id in db.session.scalars(sa.select(Notice.unit_id).where(due).distinct()) if unit_id]
 
 
@@ -141,7 +140,7 @@ def _by_week(weeks: Mapping[int, Week]) -> Way:
                 failed += unwritten(message, [notice], error, now)
         return parcels, failed
 
-    return Way(Channel.EMAIL, write, Notice.unit_id.in_(weeks), _judge, _pack)
+    return Way(Channel.EMAIL, write, sa.and_(_OF_THE_WEEK, Notice.unit_id.in_(weeks)), _judge, _pack)
 
 
 def _judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:

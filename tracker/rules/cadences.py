@@ -12,7 +12,7 @@ from datetime import time
 from typing import Any
 
 from tracker.errors import Invalid
-from tracker.rules.notices import CELLS, NOBODY, Audience, Hearer, Step, may_hear
+from tracker.rules.notices import DISPENSABLE, NOBODY, Audience, Hearer, Step, cells_of, may_hear
 from tracker.rules.reminding import Cadence
 
 _UNHEARD = "Mỗi loại thông báo phải còn ít nhất một người nghe."
@@ -72,8 +72,8 @@ CELL_FIELDS = {cell_field(step, hearer): (step, hearer) for step in Step for hea
 """The cells that can be settled, each by itself."""
 
 
-def _cell(written: str) -> str:
-    if written not in CELLS:
+def _cell(written: str, step: Step) -> str:
+    if written not in cells_of(step):
         raise ValueError("Hãy chọn một cách báo trong danh sách.")
     return written
 
@@ -98,7 +98,7 @@ def settled(defaults: Cadence, overrides: Mapping[str, str]) -> Cadence:
     wrong: dict[str, str] = {}
     for name, typed in overrides.items():
         try:
-            values[name] = _cell(typed) if name in CELL_FIELDS else FIELDS[name](typed)
+            values[name] = _cell(typed, CELL_FIELDS[name][0]) if name in CELL_FIELDS else FIELDS[name](typed)
         except ValueError as error:
             wrong[name] = str(error)
     if wrong:
@@ -133,7 +133,7 @@ def in_force(defaults: Cadence, overrides: Mapping[str, str]) -> Cadence:
 
 def _disorder(c: Cadence) -> dict[str, str]:
     """What does not fit together: the escalation climbs, the digest leaves in the window, everything has a hearer."""
-    unheard = [step for step in Step if not c.audience[step]]
+    unheard = [step for step in Step if step not in DISPENSABLE and not c.audience[step]]
     wrong = {
         cell_field(step, may_hear(step)[0]): "Mỗi loại thông báo phải còn ít nhất một người nghe." for step in unheard
     }

@@ -7,7 +7,8 @@ A cell of the table is written as people would note it down:
     inapp email zalo?     by Zalo only when it presses: a warning three days ahead, work given for a week
     inapp email? zalo     by e-mail only where Zalo does not reach
 
-The inbox hears everything that somebody hears at all. A capacity without a cell does not hear (ux.md §7.1).
+The inbox hears everything that somebody hears at all, but for the state of a day, which is always on the first page.
+A capacity without a cell does not hear (ux.md §7.1).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Step(StrEnum):
     MONITOR = "monitor"
     LEADER = "leader"
     WEEKLY = "weekly"
+    DAILY = "daily"
     ASSIGNED = "assigned"
     UNRECEIVED = "unreceived"
     DELEGATED = "delegated"
@@ -71,6 +73,7 @@ STEP_LABELS = {
     Step.MONITOR: "Leo thang đến chuyên viên theo dõi",
     Step.LEADER: "Leo thang đến lãnh đạo",
     Step.WEEKLY: "Nhắc lại thứ Hai",
+    Step.DAILY: "Tình hình hằng ngày của đơn vị",
     Step.RETURNED: "Trả lại",
     Step.EXTENSION_GRANTED: "Đồng ý gia hạn",
     Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
@@ -141,6 +144,9 @@ CELLS = {
 }
 """All that a cell can say, and how it is read out."""
 
+CELLS_OF_THE_DAY = {NOBODY: "Không gửi", "email": "Thư", "zalo": "Zalo", "email zalo": "Thư, Zalo"}
+"""The same for the state of a day, which is nothing for the inbox."""
+
 Row = Mapping[Hearer, str]
 Audience = Mapping[Step, Row]
 
@@ -166,6 +172,7 @@ AUDIENCE: Audience = {
     Step.MONITOR: _row(_ALL, _ALL, "", _ALL),
     Step.LEADER: _row(_ALL, _ALL, "", _ALL, _ALL),
     Step.WEEKLY: _row(_ALL, _ALL, "", _ALL, _ALL),
+    Step.DAILY: _row("", "email zalo"),
     Step.RETURNED: _row(_ALL, _ALL),
     Step.EXTENSION_GRANTED: _row(_ALL, _ALL),
     Step.EXTENSION_REFUSED: _row(_ALL, _ALL),
@@ -185,7 +192,16 @@ _ONLY = {
     Step.URGED: (Hearer.OFFICER,),
     Step.ASSIGNED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
     Step.UNRECEIVED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
+    Step.DAILY: (Hearer.UNIT_LEADERS,),
 }
+
+DISPENSABLE = frozenset({Step.DAILY})
+"""What a province may send to nobody: it says once more what the rungs have said."""
+
+
+def cells_of(step: Step) -> Mapping[str, str]:
+    """What the cells of a step can say, and how it is read out."""
+    return CELLS_OF_THE_DAY if step is Step.DAILY else CELLS
 
 
 def may_hear(step: Step) -> tuple[Hearer, ...]:
@@ -203,7 +219,7 @@ def channels(
     words = cell.split()
     by_zalo = zalo and ("zalo" in words or ("zalo?" in words and presses))
     by_email = email and ("email" in words or ("email?" in words and (not by_zalo or zalo_failed)))
-    used = ((Channel.INAPP, bool(words)), (Channel.EMAIL, by_email), (Channel.ZALO, by_zalo))
+    used = ((Channel.INAPP, "inapp" in words), (Channel.EMAIL, by_email), (Channel.ZALO, by_zalo))
     return tuple(channel for channel, yes in used if yes)
 
 

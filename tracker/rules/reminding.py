@@ -185,6 +185,11 @@ def _says_before(due_text: str) -> bool:
     return fold(due_text).strip().startswith("truoc")
 
 
+def week_begins(today: date, calendar: WorkingCalendar) -> bool:
+    """Whether it is the first working day of its week: those who lead hear of the days ahead as well (ux.md §7.1)."""
+    return today == calendar.roll(today - timedelta(days=today.weekday()))
+
+
 def latest_due(today: date, calendar: WorkingCalendar, cadence: Cadence) -> date:
     """No due date after this one has a rung in force on the day: the bound for the question to the database."""
     speaks_next = calendar.add_working_days(today, 1)
@@ -313,6 +318,7 @@ _NEWS_WORDS = {
     Step.RESUMED: "Tiếp tục thực hiện",
     Step.REOPENED: "Được mở lại",
     Step.DECLINE_REFUSED: "Không chấp thuận đề nghị",
+    Step.DAILY: "Tình hình trong ngày",
 }
 
 _ENDED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -20,6 +20,8 @@ from tracker.rules.reminding import why_dropped
 from tracker.tasks.models import NEVER, Assignment
 
 _DEAD_ADDRESS = "Địa chỉ thư điện tử của người nhận không nhận được thư"
+_DAY_IS_OVER = "Ngày đã qua"
+_NOTHING_PRESSES = "Đơn vị không còn việc quá hạn, đến hạn; hoặc người nhận không còn là lãnh đạo"
 
 Judged = list[tuple[Notice, Saying]]
 """Notices that still apply, each with what there is to say now."""
@@ -28,10 +30,11 @@ Judged = list[tuple[Notice, Saying]]
 def judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
     """The notices that still apply; the others are dropped with the reason, inside the open transaction."""
     about = {notice.assignment_id for notice in notices if notice.assignment_id is not None}
+    units = {notice.unit_id for notice in notices if notice.unit_id is not None}
     people = {notice.person_id for notice in notices}
-    true_now = {one.key: one for one in sayings(now, manner, about, people)}
+    true_now = {one.key: one for one in sayings(now, manner, about, people, units)}
     false = [notice for notice in notices if key_of(notice) not in true_now]
-    reason = _reasons(false, true_now.values())
+    reason = _reasons(false, true_now.values(), now.date())
     for notice in false:
         end(notice, "dropped", now, reason(notice))
     return [(notice, one) for notice in notices if (one := true_now.get(key_of(notice)))]
@@ -48,10 +51,10 @@ def end(notice: Notice, state: str, now: datetime, outcome: str) -> None:
     notice.state, notice.ended_at, notice.outcome = state, now, outcome[:300]
 
 
-def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[Notice], str]:
+def _reasons(false: Sequence[Notice], true_now: Iterable[Saying], today: date) -> Callable[[Notice], str]:
     """A teller of why these notices are no longer true."""
     query = sa.select(Assignment.id, Assignment.state, Assignment.due_on, extension_waits().label("waits"))
-    ids = {notice.assignment_id for notice in false}
+    ids = {notice.assignment_id for notice in false if notice.assignment_id is not None}
     rows = {row.id: row for row in db.session.execute(query.where(Assignment.id.in_(ids)))} if ids else {}
     unreachable = _unreachable({notice.person_id for notice in false})
     said: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -60,12 +63,14 @@ def _reasons(false: Sequence[Notice], true_now: Iterable[Saying]) -> Callable[[N
             said[one.row.id, one.contact.person_id].append(one.topic.code)
 
     def reason(notice: Notice) -> str:
+        dead = unreachable.get((notice.person_id, notice.channel), "")
+        if notice.assignment_id is None:
+            return _DAY_IS_OVER if notice.due_on < today else dead or _NOTHING_PRESSES
         row = rows[notice.assignment_id]
         is_news = notice.due_on == NEVER
         instead = [] if is_news else sorted(set(said[row.id, notice.person_id]) - {notice.rung})
         waits = row.waits and not is_news
         due_on = None if is_news else notice.due_on
-        dead = unreachable.get((notice.person_id, notice.channel), "")
         step = Step(notice.rung) if is_news else None
         return why_dropped(State(row.state), due_on, row.due_on, instead, waits, dead, step)
 

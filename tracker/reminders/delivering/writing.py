@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.calendars.queries import working_calendar
 from tracker.db import db
 from tracker.reminders.delivering.facts import facts
-from tracker.reminders.delivering.figures import spoken_of
+from tracker.reminders.delivering.figures import Spoken, spoken_of
 from tracker.reminders.delivering.judging import Judged, end, judge
 from tracker.reminders.delivering.packing import Batch, Packed, pack
 from tracker.reminders.letters.items import Item
@@ -29,10 +31,10 @@ from tracker.reminders.letters.messages import (
 )
 from tracker.reminders.letters.wholes import Whole
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import Message, Notice
+from tracker.reminders.models import LETTER_OF_THE_WEEK, Message, Notice
 from tracker.reminders.situations import Saying
-from tracker.rules.deadlines import Policy
-from tracker.rules.notices import Channel
+from tracker.rules.deadlines import Policy, effective_due
+from tracker.rules.notices import Channel, Hearer, Step
 
 log = logging.getLogger(__name__)
 
@@ -57,19 +59,19 @@ Write = Callable[[Any, datetime, Letterhead], Written]
 class Way:
     """How some notices leave by a channel: which they are, who judges and packs them, and who writes the messages.
 
-    The writer notes address and subject with each message. Usually they are those about assignments.
+    The writer notes address and subject with each message. Usually they are all but the letters of the week.
     """
 
     channel: Channel
     write: Write
-    carries: sa.ColumnElement[bool] = field(default_factory=lambda: Notice.assignment_id.is_not(None))
+    carries: sa.ColumnElement[bool] = field(default_factory=lambda: Notice.rung != LETTER_OF_THE_WEEK)
     judge: Callable[[Sequence[Notice], datetime, Manner], Any] = judge
     pack: Callable[[Batch, Any, str], Any] = pack
 
 
 def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
     """The letters of these messages, and how many notices ended because theirs could not be written."""
-    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1])
+    roots = _first_letters([pairs[0][0] for _, pairs in packed if len(pairs) == 1 and pairs[0][0].assignment_id])
 
     def parcel(message: Message, pairs: Judged, items: list[Item], whole: Whole) -> Parcel:
         return _parcel(message, pairs, _letter(pairs[0][1].contact.name, items, whole, now, head), items, roots, now)
@@ -91,13 +93,22 @@ def each(packed: Packed, now: datetime, policy: Policy, write_one: WriteOne) -> 
     if not packed:
         return [], 0
     spoken = spoken_of(packed, now.date(), policy)
-    about = {one.row.id for _, pairs in packed for _, one in pairs}
+    about = {one.row.id for _, pairs in packed for _, one in pairs if one.topic.step is not Step.DAILY}
+    about |= {number for one in spoken for number in one.lines}
     known = facts(about | {one.oldest_id for one in spoken if one.oldest_id})
+    last_day = cache(lambda due_on: effective_due(due_on, working_calendar(), policy))
+
+    def lines(said: Spoken, besides: Collection[int]) -> list[Item]:
+        numbers = (number for number in said.lines if number not in besides)
+        return [_line(known[number], last_day(known[number].due_on), now) for number in numbers]
+
     parcels, failed = [], 0
     for (message, pairs), said in zip(packed, spoken, strict=True):
         whole = replace(said.whole, oldest=known.get(said.oldest_id or 0))
         try:
-            parcels.append(write_one(message, pairs, [_item(one, known[one.row.id], now) for _, one in pairs], whole))
+            items = [_item(one, known[one.row.id], now) for _, one in pairs if one.topic.step is not Step.DAILY]
+            items += lines(said, {item.facts.id for item in items})
+            parcels.append(write_one(message, pairs, items, whole))
         except Exception as error:  # whatever is wrong with one message must not stop the others
             failed += unwritten(message, [notice for notice, _ in pairs], error, now)
     return parcels, failed
@@ -134,7 +145,9 @@ def _parcel(
 
 
 def _letter(name: str, items: Sequence[Item], whole: Whole, now: datetime, head: Letterhead) -> Letter:
-    return single(name, items[0], head) if len(items) == 1 else digest(name, items, now, head, whole)
+    if len(items) == 1 and items[0].step is not Step.DAILY:
+        return single(name, items[0], head)
+    return digest(name, items, now, head, whole)
 
 
 def _item(one: Saying, known: Any, now: datetime) -> Item:
@@ -153,6 +166,11 @@ def _item(one: Saying, known: Any, now: datetime) -> Item:
         by=one_line(topic.by),
         reader_id=one.contact.person_id,
     )
+
+
+def _line(known: Any, end: date | None, now: datetime) -> Item:
+    """A line of the state of a day."""
+    return Item(Step.DAILY, known, Hearer.UNIT_LEADERS, end, (end - now.date()).days if end else None)
 
 
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:

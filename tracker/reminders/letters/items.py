@@ -14,6 +14,12 @@ _ANSWERS = GIVEN_BACK | {Step.RETURNED, Step.EXTENSION_GRANTED, Step.EXTENSION_R
 """What a digest gathers as the province's answers."""
 
 
+def inside_a_sentence(unit_name: str) -> str:
+    """The name of a unit as it is written inside a sentence: «xã An Bình»."""
+    is_commune = unit_name.startswith(("Xã ", "Phường ", "Đặc khu "))
+    return unit_name[:1].lower() + unit_name[1:] if is_commune else unit_name
+
+
 @dataclass(frozen=True)
 class Asked:
     """Somebody whom the reader of a letter may ask, and to whom an answer to it goes."""
@@ -51,8 +57,7 @@ class Item:
     @property
     def place(self) -> str:
         """The unit's name inside a sentence: «xã An Bình»."""
-        name: str = self.facts.unit_name
-        return name[:1].lower() + name[1:] if name.startswith(("Xã ", "Phường ", "Đặc khu ")) else name
+        return inside_a_sentence(self.facts.unit_name)
 
     @property
     def provincial(self) -> bool:

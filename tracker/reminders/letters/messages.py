@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from tracker.reminders.letters.drawing import as_text, drawn, environment, first_words
 from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.lists import list_for
-from tracker.reminders.letters.wholes import ALONE, Of, Whole
+from tracker.reminders.letters.wholes import ALONE, Of, State, Whole
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, Hearer, Step
 
@@ -29,6 +29,7 @@ _LINE_LENGTHS = (110, 70, 40)
 """So many characters of a task stand in a line of a digest: fewer where the letter would become heavy."""
 _PREVIEW_LENGTH = 140
 _SOON_DAYS = 7
+_ESCALATIONS = frozenset({Step.MONITOR, Step.LEADER, Step.WEEKLY})
 
 _TEMPLATES = {
     Step.DUE_SOON: "due_soon",
@@ -118,11 +119,12 @@ class Mail(Letter):
 
 @dataclass(frozen=True)
 class Group:
-    """One heading of a digest: all its items, of which the first few are shown."""
+    """One heading of a digest: its items, of which the first few are shown, and how many there are in all."""
 
     heading: str
     phrase: str
     items: Sequence[Item]
+    number: int
 
     @property
     def shown(self) -> Sequence[Item]:
@@ -132,7 +134,7 @@ class Group:
     @property
     def more(self) -> int:
         """How many are only counted."""
-        return len(self.items) - len(self.shown)
+        return self.number - len(self.shown)
 
 
 def line(said: str, content: str, detail: str = "") -> str:
@@ -162,9 +164,9 @@ def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, wh
 
     Of a unit in whose figures nothing is overdue (any more) it cannot tell what has been so longest.
     """
-    directs = to_direct(items)
+    directs = to_direct(items, whole)
     whole = ALONE if directs and whole.oldest is None else whole
-    groups = _groups(items)
+    groups = _groups(items, whole.state)
     units = {item.facts.unit_name for item in items}
     first = most_pressing(items)
     said = {
@@ -182,22 +184,29 @@ def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, wh
     }
     if directs:
         return _fitting(_subject_to_direct(items, whole, now.date()), "escalation", head, said)
-    if whole.of is Of.PERSON:
+    if whole.state is not None:
+        begin = f"{whole.state.place[:1].upper()}{whole.state.place[1:]}:"
+    elif whole.of is Of.PERSON:
         begin = "Nhắc đồng chí"
     else:
         begin = f"{units.pop() if len(units) == 1 else f'{len(units)} đơn vị'}: nhắc"
     return _fitting(_counted(begin, groups, f" ({now:%d/%m})"), "digest", head, said)
 
 
-def to_direct(items: Sequence[Item]) -> bool:
-    """Whether several notices together ask those who lead to direct: all is overdue and nobody reads the own work."""
-    leading = all(item.hearer not in (Hearer.OFFICER, Hearer.COORDINATORS) for item in items)
-    return leading and len(items) > 1 and all(item.group == "overdue" for item in items)
+def to_direct(items: Sequence[Item], whole: Whole = ALONE) -> bool:
+    """Whether several notices together ask those who lead to direct: all is overdue and nobody reads the own work.
+
+    With the state of a day something must have been escalated besides, or the same letter would come every morning.
+    """
+    told = [item for item in items if item.step is not Step.DAILY]
+    leading = all(item.hearer not in (Hearer.OFFICER, Hearer.COORDINATORS) for item in told)
+    escalated = whole.state is None or any(item.step in _ESCALATIONS for item in told)
+    return leading and escalated and len(items) > 1 and all(item.group == "overdue" for item in told)
 
 
-def counted(items: Sequence[Item]) -> str:
-    """How much of what a message carries: «2 việc quá hạn, 1 hạn hôm nay»."""
-    return ", ".join(_phrases(_groups(items)))
+def counted(items: Sequence[Item], whole: Whole = ALONE) -> str:
+    """How much of what a message tells: «2 việc quá hạn, 1 hạn hôm nay»."""
+    return ", ".join(_phrases(_groups(items, whole.state)))
 
 
 def most_pressing(items: Sequence[Item]) -> Item:
@@ -284,10 +293,11 @@ def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
 
 
 def _phrases(groups: Sequence[Group]) -> list[str]:
-    return [f"{len(group.items)}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
+    return [f"{group.number}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
 
 
-def _groups(items: Sequence[Item]) -> list[Group]:
+def _groups(items: Sequence[Item], state: State | None = None) -> list[Group]:
+    """What the items have in common, the pressing first; of the state of a day with all that the unit has of it."""
     far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
     named = {
         "urged": ("Đôn đốc", "được đôn đốc"),
@@ -299,8 +309,17 @@ def _groups(items: Sequence[Item]) -> list[Group]:
         "taken": ("Thu hồi, tạm dừng", "thu hồi, tạm dừng"),
     }
     ordered = sorted(items, key=_urgency)
-    groups = [Group(*names, [one for one in ordered if one.group == key]) for key, names in named.items()]
-    return [group for group in groups if group.items]
+    parted = {key: [one for one in ordered if one.group == key] for key in named}
+    return [Group(*named[key], own, _number(key, own, state)) for key, own in parted.items() if own]
+
+
+def _number(key: str, items: Sequence[Item], state: State | None) -> int:
+    """How many a group has: those of the state, and beside it what is another unit's or further away."""
+    if state is None or key not in ("overdue", "today", "soon"):
+        return len(items)
+    beside = [one for one in items if one.hearer is Hearer.COORDINATORS or (one.days_left or 0) > _SOON_DAYS]
+    of_state: int = getattr(state.load, key)
+    return of_state + len(beside)
 
 
 def _urgency(item: Item) -> tuple[bool, int, int]:

@@ -16,7 +16,20 @@ from tracker.rules.notices import Hearer
 from tracker.tasks.queries import Load
 
 _PROVINCIAL = frozenset({Hearer.MONITOR, Hearer.PROVINCIAL_LEADERS})
-_OF_UNIT = frozenset({Hearer.OFFICER, Hearer.UNIT_LEADERS})
+OF_UNIT = frozenset({Hearer.OFFICER, Hearer.UNIT_LEADERS})
+"""Who hears of the own unit."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How the units stand whose day a message tells: `place` is their name inside a sentence, or how many they are.
+
+    `unit_id` is 0 where they are several.
+    """
+
+    place: str
+    unit_id: int
+    load: Load
 
 
 class Of(StrEnum):
@@ -32,7 +45,7 @@ class Whole:
     """What a message speaks of: the load of a unit or of the reader, where the message states it.
 
     `unit_id` is 0 where several units are concerned. `oldest` are the facts of what has been overdue longest in the
-    whole, `oldest_end` its last day in term.
+    whole, `oldest_end` its last day in term. `state` is there when the message tells the state of the day.
     """
 
     of: Of = Of.MESSAGE
@@ -41,6 +54,7 @@ class Whole:
     load: Load = field(default_factory=Load)
     oldest: Any = None
     oldest_end: date | None = None
+    state: State | None = None
 
 
 ALONE = Whole()
@@ -58,7 +72,7 @@ def speaks_of(hearers: Collection[Hearer], rows: Sequence[Any]) -> Of:
         return Of.PERSON
     if len({row.unit_id for row in rows}) > 1:
         return Of.MESSAGE
-    if _OF_UNIT.issuperset(hearers):
+    if OF_UNIT.issuperset(hearers):
         return Of.UNIT
     above = all(row.unit_path.startswith(row.assigner_path) for row in rows)
     return Of.UNIT if _PROVINCIAL.issuperset(hearers) and above else Of.MESSAGE

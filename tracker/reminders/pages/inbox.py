@@ -10,18 +10,19 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from tracker.accounts.acting import User
 from tracker.clock import now
 from tracker.reminders import actions, queries
 from tracker.reminders.models import Notice
 from tracker.reminders.pages.shared import pages
-from tracker.rules.access import PROVINCIAL
+from tracker.rules.access import OF_UNIT, PROVINCIAL, Role
 from tracker.rules.chips import Chip
 from tracker.rules.lifecycle import WITH_UNIT
 from tracker.tasks.pages.listing import REMINDING
 from tracker.tasks.pages.shared import chip_of, me, this_day
-from tracker.tasks.queries import Day
+from tracker.tasks.queries import Day, load_of, loads
 from tracker.web.access import open_to
 from tracker.web.paging import Page, wanted
 
@@ -71,13 +72,25 @@ def inbox() -> ResponseReturnValue:
         unread=unread,
         unread_only=unread_only,
         moment=moment,
+        stands=_stands(user, this_day(moment)),
     )
+
+
+def _stands(user: User, day: Day) -> str:
+    """«Hôm nay: 2 quá hạn, 1 đến hạn, 2 chờ duyệt.»: of a leader's unit, of an officer's own work."""
+    if user.role not in OF_UNIT:
+        return ""
+    officer_id = user.person_id if user.role is Role.COMMUNE_OFFICER else None
+    load = load_of(loads([user.unit_id], day), [user.unit_id], officer_id)
+    numbers = ((_("quá hạn"), load.overdue), (_("đến hạn"), load.today), (_("chờ duyệt"), load.pending))
+    said = ", ".join(f"{number} {what}" for what, number in numbers if number)
+    return str(_("Hôm nay: %(said)s.", said=said)) if said else ""
 
 
 def _entries(rows: Sequence[Any], user: User, day: Day) -> list[Entry]:
     """One for each work, in the order of the rows; the newest row knows how the work stands as well as any."""
     found = []
-    for _, own in groupby(rows, key=lambda row: row.Notice.assignment_id):
+    for _work, own in groupby(rows, key=lambda row: row.Notice.assignment_id):
         told = list(own)
         row = told[0]
         found.append(Entry([one.Notice for one in told], row.unit_name, chip_of(row, day), _urges(user, row)))

@@ -22,7 +22,7 @@ from tracker.reminders.pages.shared import pages
 from tracker.reminders.queries import own_cadences
 from tracker.rules.access import Deed, roles_for
 from tracker.rules.cadences import FIELDS, cell_field, settled, written
-from tracker.rules.notices import CELLS, HEARER_LABELS, STEP_LABELS, Audience, Hearer, Step, may_hear
+from tracker.rules.notices import HEARER_LABELS, STEP_LABELS, Audience, Hearer, Step, cells_of, may_hear
 from tracker.rules.reminding import Cadence, Rung, time_words
 from tracker.tasks.pages.shared import me, settings
 from tracker.web.access import open_to
@@ -128,7 +128,7 @@ def _page(kind: Step | None, form: Form, present: Cadence, proposal: Mapping[str
         labels=LABELS,
         steps=STEP_LABELS,
         hearers=HEARER_LABELS,
-        cells=CELLS,
+        cells_of=cells_of,
         matrix=_matrix(shown, present),
         given=written(_given()),
         own={one.field: one for one in queries.own_overrides(user.province_path)},
@@ -164,10 +164,20 @@ def _cell(step: Step, hearer: Hearer, shown: Audience, present: Audience) -> dic
 def _day(day: date, before: Forecast, after: Forecast, audience: Audience) -> dict[str, Any]:
     """A day of the forecast: what would be said of how many assignments, to whom; and how many it is now."""
     said = [
-        {"words": words(rung), "hearers": _hearers(audience, rung.step), "number": number}
+        {
+            "words": words(rung),
+            "hearers": _hearers(audience, rung.step),
+            "number": number,
+            "of_units": rung.step is Step.DAILY,
+        }
         for rung, number in in_order(after[day])
     ]
-    return {"day": day, "said": said, "total": after[day].total(), "present": before[day].total()}
+    return {"day": day, "said": said, "total": _of_work(after[day]), "present": _of_work(before[day])}
+
+
+def _of_work(said: Mapping[Rung, int]) -> int:
+    """Of how many assignments something is said."""
+    return sum(number for rung, number in said.items() if rung.step is not Step.DAILY)
 
 
 def in_order(said: Mapping[Rung, int]) -> list[tuple[Rung, int]]:
@@ -182,7 +192,7 @@ def in_order(said: Mapping[Rung, int]) -> list[tuple[Rung, int]]:
 
 def words(rung: Rung) -> str:
     """A rung in words: «Còn 7 ngày», «Quá hạn 3 ngày», «Chưa tiếp nhận»."""
-    if rung.step is Step.UNRECEIVED:
+    if rung.step in (Step.UNRECEIVED, Step.DAILY):
         return STEP_LABELS[rung.step]
     if rung.step is Step.WEEKLY:
         return str(_("Quá hạn, nhắc lại thứ Hai"))

@@ -13,7 +13,9 @@ from tracker.rules.access import Role
 from tracker.rules.notices import Audience, Channel, Hearer, Step, channels, presses
 
 Key = tuple[int, date, str, int, int, str]
-"""Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique."""
+"""Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique.
+
+Of the state of a unit the assignment is 0, the due date the day and the subject the unit."""
 
 Heard = list[tuple[Hearer, Contact]]
 
@@ -33,6 +35,8 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
     """Who fills a capacity today, and under which name."""
     if hearer is Hearer.OFFICER:
         return _officer(topic, row, posts)
+    if topic.step is Step.DAILY:
+        return [(hearer, contact) for contact in posts.in_unit(row.unit_id)]
     if hearer is Hearer.UNIT_LEADERS:
         known = topic.step is Step.ASSIGNED and row.received_at is not None
         return [] if known else _unit(row, posts)

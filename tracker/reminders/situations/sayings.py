@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,11 +15,12 @@ from tracker.db import db
 from tracker.reminders.contacts import Contact, posts_today
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice
+from tracker.reminders.situations.daily import daily_topic, worth_telling
 from tracker.reminders.situations.happened import news
 from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of
 from tracker.reminders.situations.only import Only, among
 from tracker.reminders.situations.topics import Topic, assigned, pending, true_now
-from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced
+from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced, speaking_rows
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT
 from tracker.rules.notices import NEWS, Channel, Hearer
@@ -28,7 +29,7 @@ from tracker.rules.reminding import NEWS_DAYS, Cadence, Term, rung_in_force
 
 @dataclass(frozen=True)
 class Saying:
-    """One thing to say to one person by one channel. `row` holds the assignment's plain values."""
+    """One thing to say to one person by one channel. `row` holds the plain values of the assignment or unit."""
 
     row: Any
     topic: Topic
@@ -48,36 +49,48 @@ class Saying:
 
 
 def sayings(
-    now: datetime, manner: Manner, only: Collection[int] | None = None, to: Collection[int] | None = None
+    now: datetime,
+    manner: Manner,
+    only: Collection[int] | None = None,
+    to: Collection[int] | None = None,
+    units: Collection[int] = (),
 ) -> Iterator[Saying]:
-    """Everything that ought to have been said by now, said or not, of all assignments or `only` of these.
+    """Everything that ought to have been said by now, said or not, of all assignments and units.
 
-    With `to` only what these people hear.
+    With `only` of these assignments and `units`, with `to` what these people hear.
     """
-    calendar = working_calendar()
+    calendar, today = working_calendar(), now.date()
     lately = news(now, only)
     failed = _failed_by_zalo(now, only) if manner.zalo.configured else frozenset()
     settled = cache(manner.cadence_for)
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
-    rung_of = cache(lambda term, path: rung_in_force(term, now.date(), calendar, manner.policy, settled(path)))
-    rows = [*running_rows(now, calendar, manner, only), *rows_taken_away(lately, now, only)]
-    helpers, silences = helpers_of(only), silenced(now.date())
-    posts = posts_today(now.date(), manner.zalo, None if only is None else units_of(rows, helpers))
+    rung_of = cache(lambda term, path: rung_in_force(term, today, calendar, manner.policy, settled(path)))
+    at_work = speaking_rows(now, calendar, manner) if only is None else running_rows(only)
+    rows = [*at_work, *rows_taken_away(lately, now, only)]
+    states = worth_telling(today, calendar, manner.policy, None if only is None else units)
+    helpers, silences = helpers_of(only), silenced(today)
+    posts = posts_today(today, manner.zalo, None if only is None else units_of(rows, helpers).union(units))
+
+    def said(row: Any, topic: Topic, helping: Sequence[int] = ()) -> Iterator[Saying]:
+        cadence, silent_until = settled(row.assigner_path), None
+        if topic.step not in NEWS:
+            silent_until = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
+        for hearer, contact, cell in heard_by(topic, row, posts, helping, cadence.audience):
+            if to is None or contact.person_id in to:
+                for channel in channels_of(row, topic, contact, cell, manner, failed):
+                    yield Saying(row, topic, last_day(row.due_on), contact, hearer, channel, cadence, silent_until)
+
     for row in rows:
-        silent = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
-        end, cadence = last_day(row.due_on), settled(row.assigner_path)
+        cadence = settled(row.assigner_path)
         topics = [*true_now(lately.get(row.id, ()), row, cadence)]
         if row.state in WITH_UNIT:
             term = Term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
             rung = rung_of(term, row.assigner_path) if term and not row.extension_waits else None
             topics += [*assigned(row, now, cadence), *pending(row, rung, now, calendar, cadence)]
         for topic in topics:
-            silent_until = None if topic.step in NEWS else silent
-            for hearer, contact, cell in heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
-                if to is not None and contact.person_id not in to:
-                    continue
-                for channel in channels_of(row, topic, contact, cell, manner, failed):
-                    yield Saying(row, topic, end, contact, hearer, channel, cadence, silent_until)
+            yield from said(row, topic, helpers.get(row.task_id, ()))
+    for row in states:
+        yield from said(row, daily_topic(row.unit_id, today))
 
 
 def _failed_by_zalo(now: datetime, only: Only | None) -> frozenset[Key]:

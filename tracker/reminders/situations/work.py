@@ -25,18 +25,20 @@ _CONTENT_SHOWN = 200
 running = Assignment.state.in_([state.value for state in WITH_UNIT])
 
 
-def running_rows(now: datetime, calendar: WorkingCalendar, manner: Manner, only: Only | None) -> Sequence[Any]:
-    """The running assignments that may have something to say, as plain values."""
-    query = _plain_values().where(running)
-    if only is not None:
-        return db.session.execute(query.where(among(only, Assignment.id))).all()
+def running_rows(only: Only) -> Sequence[Any]:
+    """Those of these assignments that are running, as plain values."""
+    return db.session.execute(_plain_values().where(running, among(only, Assignment.id))).all()
+
+
+def speaking_rows(now: datetime, calendar: WorkingCalendar, manner: Manner) -> Sequence[Any]:
+    """All running assignments that may have something to say, as plain values."""
     since = now - timedelta(days=NEWS_DAYS)
     may_speak = sa.or_(
         Assignment.due_on <= max(latest_due(now.date(), calendar, cadence) for cadence in manner.cadences()),
         Assignment.assigned_at >= since,
         Assignment.id.in_(in_the_news(since)),
     )
-    return db.session.execute(query.where(may_speak)).all()
+    return db.session.execute(_plain_values().where(running, may_speak)).all()
 
 
 def rows_taken_away(news: News, now: datetime, only: Only | None) -> Sequence[Any]:

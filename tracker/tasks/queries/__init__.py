@@ -35,6 +35,7 @@ from tracker.tasks.queries.lists import (
     Filters,
     Row,
     directives_known,
+    due_by,
     latest_progress,
     listing,
     listing_count,
@@ -42,7 +43,7 @@ from tracker.tasks.queries.lists import (
     view_condition,
     view_counts,
 )
-from tracker.tasks.queries.loads import Load, load_of, loads
+from tracker.tasks.queries.loads import Load, load_of, loads, pressing
 from tracker.tasks.queries.proposals import proposal, proposals
 from tracker.tasks.queries.records import (
     assignment,
@@ -90,6 +91,7 @@ __all__ = [
     "directive",
     "directives_known",
     "downloadable",
+    "due_by",
     "due_per_day",
     "extensions",
     "facts_of",
@@ -108,6 +110,7 @@ __all__ = [
     "open_extension",
     "part",
     "pending_submission",
+    "pressing",
     "progress",
     "proposal",
     "proposals",

@@ -6,6 +6,7 @@ What is overdue or waits for the province is what the report of the unit counts 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -54,9 +55,7 @@ _NUMBERS = tuple(one.name for one in fields(Load) if one.name != "oldest")
 
 def loads(unit_ids: Collection[int], day: Day) -> dict[Owner, Load]:
     """The loads of these units, officer by officer; one question, whatever their number."""
-    tree = sa.select(Unit.id, Unit.id.label("root")).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
-    tree = tree.union_all(sa.select(Unit.id, tree.c.root).where(Unit.parent_id == tree.c.id))
-    shown = _conditions(day)
+    tree, shown = _trees(unit_ids), _conditions(day)
     numbers = [sa.func.count(sa.case((condition, 1))).label(name) for name, condition in shown.items()]
     late = sa.and_(shown["overdue"], standing.is_running(Assignment))
     # One text per row holds date and number, so that the least of them names the assignment as well.
@@ -68,6 +67,32 @@ def loads(unit_ids: Collection[int], day: Day) -> dict[Owner, Load]:
         .group_by(tree.c.root, Assignment.officer_id)
     )
     return {(row.root, row.officer_id): _load(row) for row in rows}
+
+
+def pressing(unit_ids: Collection[int], day: Day, most: int) -> dict[int, list[int]]:
+    """The assignments that press in each of these units: so many each of what is overdue, due today, due soon."""
+    tree, shown = _trees(unit_ids), _conditions(day)
+    groups = (sa.and_(shown["overdue"], standing.is_running(Assignment)), shown["today"], shown["soon"])
+    group = sa.case(*((condition, number) for number, condition in enumerate(groups)))
+    place = sa.func.row_number().over(partition_by=(tree.c.root, group), order_by=(Assignment.due_on, Assignment.id))
+    placed = (
+        sa.select(tree.c.root, Assignment.id, place.label("place"))
+        .join(tree, tree.c.id == Assignment.unit_id)
+        .where(standing.is_counted(Assignment), Assignment.state.in_(_OPEN), sa.or_(*groups))
+        .subquery()
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for unit_id, assignment_id in db.session.execute(
+        sa.select(placed.c.root, placed.c.id).where(placed.c.place <= most).order_by(placed.c.id)
+    ):
+        found[unit_id].append(assignment_id)
+    return found
+
+
+def _trees(unit_ids: Collection[int]) -> sa.CTE:
+    """These units, each with all below it under its number as `root`."""
+    tree = sa.select(Unit.id, Unit.id.label("root")).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
+    return tree.union_all(sa.select(Unit.id, tree.c.root).where(Unit.parent_id == tree.c.id))
 
 
 def load_of(known: dict[Owner, Load], unit_ids: Iterable[int], officer_id: int | None = None) -> Load:

@@ -83,9 +83,9 @@ class Written:
 
 def _kind(items: Sequence[Item], whole: Whole) -> str:
     if len(items) > 1:
-        return "escalation" if to_direct(items) and whole.of is Of.UNIT and whole.oldest else "digest"
+        return "escalation" if to_direct(items, whole) and whole.of is Of.UNIT and whole.oldest else "digest"
     step = items[0].step
-    if step in TAKEN_AWAY:
+    if step in TAKEN_AWAY or step is Step.DAILY:
         return "digest"  # every other template asks for a result
     if step is Step.RETURNED:
         return "returned"
@@ -168,7 +168,7 @@ def _extended(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> 
 
 
 def _digest(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> dict[str, str]:
-    load = whole.load if whole.of is not Of.MESSAGE else _carried(items)
+    load = whole.state.load if whole.state else whole.load if whole.of is not Of.MESSAGE else _carried(items)
     return {
         "ngay": _day(now.date()),
         "ten_can_bo": name,
@@ -179,7 +179,7 @@ def _digest(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> di
         "trong_7_ngay": str(load.soon),
         "cho_duyet": str(load.pending),
         "bi_tra_lai": str(load.returned),
-        "noi_dung_nhac": counted(items),
+        "noi_dung_nhac": counted(items, whole),
         "ten_nhiem_vu": most_pressing(items).facts.content,
         "duong_dan": list_for(items, whole),
     }
@@ -187,6 +187,8 @@ def _digest(name: str, items: Sequence[Item], now: datetime, whole: Whole) -> di
 
 def _scope(items: Sequence[Item], whole: Whole) -> str:
     """Whose work the numbers of a digest are: «của xã An Bình»."""
+    if whole.state is not None:
+        return f"của {whole.state.place}"
     if whole.of is Of.UNIT:
         return f"của {items[0].place}"
     return _OWN_WORK if whole.of is Of.PERSON else _NO_MORE

@@ -19,7 +19,7 @@ from tracker.reminders.queries import plan
 from tracker.rules.access import Role
 from tracker.rules.lifecycle import Kind
 from tracker.rules.notices import Channel
-from tracker.tasks.actions import ask_extension, decline, delegate, receive, write_result
+from tracker.tasks.actions import ask_extension, decline, delegate, hand_back, receive, submit, write_result
 from tracker.tasks.amending import change_task, draft_amendment, take_effect, wording_of
 from tracker.tasks.deciding import confirm, decide_extension, send_back, suspend, transfer
 from tracker.tasks.giving import add_task, assign, undo
@@ -121,7 +121,42 @@ def test_a_result_that_lies_with_the_leader_is_the_leaders_to_hear_of(house):
     write_result(
         assignment, "Xong", [a_document(house.commune)], by=house.officer, now=at("2026-06-15 08:00"), policy=POLICY
     )
-    assert heard("2026-06-17 08:00") == [("due_in_7", LEADER)]
+    assert heard("2026-06-17 08:00") == [("due_in_7", LEADER), ("handed_up", LEADER)]
+    assert heard("2026-06-17 08:00", email=True) == [("due_in_7", LEADER)]
+
+
+def lines(now):
+    """What the inbox would newly say: (name, line)."""
+    planned = plan(at(now), MANNER)
+    return sorted((one.person_name, one.text) for one in planned if one.channel is Channel.INAPP)
+
+
+def test_a_result_on_its_way_is_told_in_the_inbox_and_nowhere_else(house):
+    one, on = given(house, due="2026-09-30"), {"policy": POLICY}
+    write_result(one, "Xong", [a_document(house.commune)], by=house.officer, now=at("2026-06-15 08:00"), **on)
+    assert lines("2026-06-15 08:05") == [(LEADER, f"{OFFICER} trình duyệt: Báo cáo kết quả")]
+    hand_back(one, "Thiếu danh sách", by=house.leader, now=at("2026-06-15 09:00"), **on)
+    assert lines("2026-06-15 09:05") == [(OFFICER, "Lãnh đạo trả lại: Báo cáo kết quả – Thiếu danh sách")]
+    write_result(one, "Xong", [], by=house.officer, now=at("2026-06-15 10:00"), **on)
+    assert lines("2026-06-15 10:05") == [(LEADER, f"{OFFICER} trình duyệt: Báo cáo kết quả")]
+    submit(one, by=house.leader, now=at("2026-06-15 11:00"), **on)
+    assert lines("2026-06-15 11:05") == []
+    confirm(one, by=house.issuer, now=at("2026-06-16 08:00"), **on)
+    told = "Tỉnh đã duyệt: Báo cáo kết quả"
+    assert lines("2026-06-16 08:05") == [(OFFICER, told), (LEADER, told)]
+    assert {one.channel for one in plan(at("2026-06-16 08:05"), MANNER)} == {Channel.INAPP}
+    write_plan(plan(at("2026-06-16 08:05"), MANNER), at("2026-06-16 08:05"))
+    assert plan(at("2026-06-16 08:10"), MANNER) == []
+
+
+def test_what_passes_inside_a_unit_is_for_nobody_above_it(house):
+    one = given(house, due="2026-09-30")
+    on = {"by": house.officer, "now": at("2026-06-15 08:00"), "policy": POLICY}
+    write_result(one, "Xong", [a_document(house.commune)], **on)
+    with atomic():
+        for post in db.session.scalars(sa.select(Post).where(Post.unit_id == house.commune.id)):
+            post.until_on = date(2026, 6, 15)
+    assert lines("2026-06-16 08:05") == []
 
 
 def test_what_was_dropped_and_is_true_again_is_said_after_all(house):

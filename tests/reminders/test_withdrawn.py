@@ -289,7 +289,7 @@ def test_each_province_waits_its_own_minutes(house, work):
 def test_who_had_done_with_work_hears_that_it_was_opened_again_and_why(house, work):
     write_result(work, "Xong", [a_document(house.commune)], by=house.leader, now=GIVEN, policy=POLICY)
     confirm(work, by=house.issuer, now=NOW - timedelta(days=1), policy=POLICY)
-    assert heard() == []
+    assert heard() == [("confirmed", OFFICER), ("confirmed", LEADER)]
     reopen(work, "Thiếu số liệu 12 thôn", PAPER, by=house.issuer, now=NOW, policy=POLICY)
     assert heard() == heard(channel=Channel.EMAIL) == [("reopened", OFFICER), ("reopened", LEADER)]
     house.tick(minutes(16))

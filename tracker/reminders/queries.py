@@ -27,7 +27,9 @@ from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, send_after, 
 from tracker.tasks.models import NEVER, Assignment
 from tracker.units.models import Unit
 
-_SAY_MORE = URGINGS | GIVEN_BACK | {Step.RETURNED, Step.AMENDED, *TAKEN_AWAY}
+_SAY_MORE = URGINGS | GIVEN_BACK | {Step.RETURNED, Step.HANDED_BACK, Step.AMENDED, *TAKEN_AWAY}
+_DOES = {Step.HANDED_UP: "trình duyệt", **dict.fromkeys(URGINGS, "nhắc")}
+"""What whoever did it does, in the inbox: «Phạm Thị Dung nhắc»."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,9 @@ def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNo
         channel=one.channel,
         send_after=leaves_at(one, now, calendar),
         why=f"{said}{until}; {HEARER_LABELS[one.hearer]}",
-        text=line(f"{topic.by} nhắc" if topic.by and topic.step in URGINGS else said, row.content, _more(topic)),
+        text=line(
+            f"{topic.by} {_DOES[topic.step]}" if topic.by and topic.step in _DOES else said, row.content, _more(topic)
+        ),
     )
 
 

@@ -60,6 +60,9 @@ class Step(StrEnum):
     RESUMED = "resumed"
     REOPENED = "reopened"
     DECLINE_REFUSED = "decline_refused"
+    HANDED_UP = "handed_up"
+    HANDED_BACK = "handed_back"
+    CONFIRMED = "confirmed"
 
 
 STEP_LABELS = {
@@ -74,7 +77,10 @@ STEP_LABELS = {
     Step.LEADER: "Leo thang đến lãnh đạo",
     Step.WEEKLY: "Nhắc lại thứ Hai",
     Step.DAILY: "Tình hình hằng ngày của đơn vị",
+    Step.HANDED_UP: "Cán bộ trình duyệt",
+    Step.HANDED_BACK: "Lãnh đạo đơn vị trả lại",
     Step.RETURNED: "Trả lại",
+    Step.CONFIRMED: "Tỉnh đã duyệt",
     Step.EXTENSION_GRANTED: "Đồng ý gia hạn",
     Step.EXTENSION_REFUSED: "Chưa đồng ý gia hạn",
     Step.AMENDED: "Văn bản điều chỉnh",
@@ -103,9 +109,18 @@ NEWS = frozenset(
         Step.RESUMED,
         Step.REOPENED,
         Step.DECLINE_REFUSED,
+        Step.HANDED_UP,
+        Step.HANDED_BACK,
+        Step.CONFIRMED,
     }
 )
 """What is said at once and on its own; everything else waits for the digest of the day."""
+
+INBOX_ONLY = frozenset({Step.HANDED_UP, Step.HANDED_BACK, Step.CONFIRMED})
+"""What asks nobody to hurry, or is work of the desk: the inbox says it and no other channel (ux.md §7.4)."""
+
+WITHIN_UNIT = frozenset({Step.HANDED_UP, Step.HANDED_BACK, Step.URGED, Step.DAILY})
+"""What is between the people of a unit; nobody above hears it, not even of a unit without anybody in post."""
 
 GIVEN_BACK = frozenset({Step.RESUMED, Step.REOPENED, Step.DECLINE_REFUSED})
 """After these a unit has to go on with work that it had done with, or asked to be rid of."""
@@ -144,8 +159,9 @@ CELLS = {
 }
 """All that a cell can say, and how it is read out."""
 
-CELLS_OF_THE_DAY = {NOBODY: "Không gửi", "email": "Thư", "zalo": "Zalo", "email zalo": "Thư, Zalo"}
-"""The same for the state of a day, which is nothing for the inbox."""
+_INBOX_CELLS = {cell: CELLS[cell] for cell in (NOBODY, "inapp")}
+_CELLS_OF_THE_DAY = {NOBODY: "Không gửi", "email": "Thư", "zalo": "Zalo", "email zalo": "Thư, Zalo"}
+"""For the state of a day, which is nothing for the inbox."""
 
 Row = Mapping[Hearer, str]
 Audience = Mapping[Step, Row]
@@ -184,6 +200,9 @@ AUDIENCE: Audience = {
     Step.RESUMED: _row("inapp email", "inapp email", "inapp email"),
     Step.REOPENED: _row("inapp email", "inapp email", "inapp email"),
     Step.DECLINE_REFUSED: _row("inapp email", "inapp email"),
+    Step.HANDED_UP: _row("", "inapp"),
+    Step.HANDED_BACK: _row("inapp"),
+    Step.CONFIRMED: _row("inapp", "inapp"),
 }
 """Who hears what and how, where no province has settled it otherwise."""
 
@@ -193,15 +212,19 @@ _ONLY = {
     Step.ASSIGNED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
     Step.UNRECEIVED: tuple(hearer for hearer in Hearer if hearer is not Hearer.OFFICER),
     Step.DAILY: (Hearer.UNIT_LEADERS,),
+    Step.HANDED_UP: (Hearer.UNIT_LEADERS,),
+    Step.HANDED_BACK: (Hearer.OFFICER,),
 }
 
-DISPENSABLE = frozenset({Step.DAILY})
-"""What a province may send to nobody: it says once more what the rungs have said."""
+DISPENSABLE = frozenset({Step.DAILY, *INBOX_ONLY})
+"""What a province may tell nobody: pages say it as well."""
 
 
 def cells_of(step: Step) -> Mapping[str, str]:
     """What the cells of a step can say, and how it is read out."""
-    return CELLS_OF_THE_DAY if step is Step.DAILY else CELLS
+    if step in INBOX_ONLY:
+        return _INBOX_CELLS
+    return _CELLS_OF_THE_DAY if step is Step.DAILY else CELLS
 
 
 def may_hear(step: Step) -> tuple[Hearer, ...]:

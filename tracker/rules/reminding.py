@@ -281,7 +281,10 @@ TAKEN_AWAY: Mapping[Step, Collection[State]] = {
     Step.WITHDRAWN: (State.CANCELLED, State.TRANSFERRED),
     Step.SUSPENDED: (State.SUSPENDED,),
 }
-"""What is said of work that is no longer to be done, while in one of these states; all else needs running work."""
+"""What is said of work that is no longer to be done, while in one of these states."""
+
+SAID_OF: Mapping[Step, Collection[State]] = {**TAKEN_AWAY, Step.CONFIRMED: (State.COMPLETED,)}
+"""What is said of work in these states; all else needs running work."""
 
 
 def was_undone(begun_at: datetime, undone_at: datetime, cadence: Cadence) -> bool:
@@ -319,6 +322,9 @@ _NEWS_WORDS = {
     Step.REOPENED: "Được mở lại",
     Step.DECLINE_REFUSED: "Không chấp thuận đề nghị",
     Step.DAILY: "Tình hình trong ngày",
+    Step.HANDED_UP: "Trình duyệt",
+    Step.HANDED_BACK: "Lãnh đạo trả lại",
+    Step.CONFIRMED: "Tỉnh đã duyệt",
 }
 
 _ENDED = {
@@ -362,7 +368,7 @@ def why_dropped(
     `planned_due` is the due date it was planned for (None for news); `said_now` the rungs in force instead;
     `unreachable` says what became of the address, if anything; `step` what the notice says, if it is news.
     """
-    tells_of_it = step is not None and state in TAKEN_AWAY.get(step, ())
+    tells_of_it = step is not None and state in SAID_OF.get(step, ())
     if state in _ENDED and not tells_of_it:
         return _ENDED[state]
     if planned_due is not None and planned_due != due_on:

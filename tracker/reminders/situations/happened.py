@@ -39,22 +39,26 @@ def news(now: datetime, only: Only | None) -> dict[int, list[Topic]]:
 def in_the_news(since: datetime) -> sa.CompoundSelect[int]:
     """The running assignments to which something has happened since then, as a question."""
     return sa.union_all(
-        sa.select(Event.thing_id).where(*_events(("delegate", "amend", *GIVING), since)),
+        sa.select(Event.thing_id).where(*_events(("delegate", "amend", *_INSIDE, *GIVING), since)),
         sa.select(Submission.assignment_id).where(*_returned(since)),
         sa.select(Extension.assignment_id).where(*_decided(since)),
         sa.select(Nudge.assignment_id).where(Nudge.at >= since),
     )
 
 
-def taken_away(since: datetime) -> sa.Select[int]:
-    """The assignments that were taken away since then, as a question."""
-    return sa.select(Event.thing_id).where(*_events(TAKING, since))
+def ended_since(since: datetime) -> sa.Select[int]:
+    """The assignments that were taken away or confirmed since then, as a question."""
+    return sa.select(Event.thing_id).where(*_events(("confirm", *TAKING), since))
+
+
+_INSIDE = {"hand_up": Step.HANDED_UP, "hand_back": Step.HANDED_BACK}
+"""What a result does inside its unit."""
 
 
 def _of_history(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic]]:
-    """What only the history remembers: who was put in charge last, the last amendment, the last decision."""
+    """What only the history remembers: who was put in charge last, the last amendment, the last decision …"""
     columns = (Event.id, Event.thing_id, Event.at, Event.deed, Event.by_id, Event.by_name, Event.details)
-    lately = _events(("delegate", "amend", *STEPS), since)
+    lately = _events(("delegate", "amend", "confirm", *_INSIDE, *STEPS), since)
     events = sa.select(*columns, told_before().label("told")).where(*lately, among(only, Event.thing_id))
     rows = db.session.execute(events.order_by(Event.id)).all()
     for assignment_id, last in decisions(rows).items():
@@ -65,6 +69,11 @@ def _of_history(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic
             yield one.thing_id, news_topic(Step.AMENDED, one.id, str(one.details.get("document", "")))
         elif one.deed == "delegate" and one.details.get("officer_id") != one.by_id:
             yield one.thing_id, news_topic(Step.DELEGATED, one.id, str(one.details.get("officer_id")))
+        elif one.deed == "confirm":
+            yield one.thing_id, news_topic(Step.CONFIRMED, one.id)
+    for one in {row.thing_id: row for row in rows if row.deed in _INSIDE}.values():
+        topic = news_topic(_INSIDE[one.deed], one.id, str(one.details.get("reason", "")))
+        yield one.thing_id, replace(topic, by=one.by_name)
 
 
 def _of_results(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic]]:

@@ -10,7 +10,7 @@ from tracker.reminders.contacts import Contact, Posts
 from tracker.reminders.manner import Manner
 from tracker.reminders.situations.topics import Topic
 from tracker.rules.access import Role
-from tracker.rules.notices import Audience, Channel, Hearer, Step, channels, presses
+from tracker.rules.notices import WITHIN_UNIT, Audience, Channel, Hearer, Step, channels, presses
 
 Key = tuple[int, date, str, int, int, str]
 """Assignment, due date (NEVER for news), rung, subject, person, channel: what the outbox holds unique.
@@ -35,7 +35,7 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
     """Who fills a capacity today, and under which name."""
     if hearer is Hearer.OFFICER:
         return _officer(topic, row, posts)
-    if topic.step is Step.DAILY:
+    if topic.step in WITHIN_UNIT and hearer is Hearer.UNIT_LEADERS:
         return [(hearer, contact) for contact in posts.in_unit(row.unit_id)]
     if hearer is Hearer.UNIT_LEADERS:
         known = topic.step is Step.ASSIGNED and row.received_at is not None
@@ -51,7 +51,7 @@ def _holders(hearer: Hearer, topic: Topic, row: Any, posts: Posts, helpers: Iter
 def _officer(topic: Topic, row: Any, posts: Posts) -> Heard:
     """The officer in charge; what is nobody's, an absent person's or already with the leader is the leaders'."""
     own = [(Hearer.OFFICER, contact) for contact in posts.officer(row.officer_id, row.unit_id)]
-    if topic.step is Step.URGED:
+    if topic.step in WITHIN_UNIT:
         return own
     if topic.step is Step.DELEGATED:
         return own if topic.detail == str(row.officer_id) else []

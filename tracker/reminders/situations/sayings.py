@@ -20,7 +20,7 @@ from tracker.reminders.situations.happened import news
 from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of
 from tracker.reminders.situations.only import Only, among
 from tracker.reminders.situations.topics import Topic, assigned, pending, true_now
-from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced, speaking_rows
+from tracker.reminders.situations.work import helpers_of, rows_ended, running_rows, silenced, speaking_rows
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT
 from tracker.rules.notices import NEWS, Channel, Hearer
@@ -66,7 +66,7 @@ def sayings(
     last_day = cache(lambda due_on: effective_due(due_on, calendar, manner.policy))
     rung_of = cache(lambda term, path: rung_in_force(term, today, calendar, manner.policy, settled(path)))
     at_work = speaking_rows(now, calendar, manner) if only is None else running_rows(only)
-    rows = [*at_work, *rows_taken_away(lately, now, only)]
+    rows = [*at_work, *rows_ended(lately, now, only)]
     states = worth_telling(today, calendar, manner.policy, None if only is None else units)
     helpers, silences = helpers_of(only), silenced(today)
     posts = posts_today(today, manner.zalo, None if only is None else units_of(rows, helpers).union(units))

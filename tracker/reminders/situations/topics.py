@@ -11,7 +11,7 @@ from tracker.reminders.situations.decisions import Decision
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.lifecycle import WITH_UNIT, State
 from tracker.rules.notices import Step
-from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, Cadence, Rung, is_unreceived
+from tracker.rules.reminding import NEWS_DAYS, SAID_OF, Cadence, Rung, is_unreceived
 from tracker.tasks.models import NEVER
 
 
@@ -41,6 +41,10 @@ class Topic:
         return self.detail or self.document
 
 
+_INSIDE = (Step.HANDED_UP, Step.HANDED_BACK)
+"""What is true while a result lies with the unit's leader, and what is true while it does not."""
+
+
 def news_topic(step: Step, subject_id: int = 0, detail: str = "", new_due: date | None = None) -> Topic:
     """A topic that no due date opens; `subject_id` tells one event of its kind from another."""
     return Topic(step, step.value, NEVER, subject_id, detail=detail, new_due=new_due)
@@ -62,7 +66,9 @@ def true_now(news: Iterable[Topic], row: Any, cadence: Cadence) -> Iterator[Topi
     """
     for topic in news:
         decision = topic.decision
-        if row.state not in TAKEN_AWAY.get(topic.step, WITH_UNIT):
+        if row.state not in SAID_OF.get(topic.step, WITH_UNIT):
+            continue
+        if topic.step in _INSIDE and (topic.step is Step.HANDED_UP) is (row.with_leader_at is None):
             continue
         if decision is None:
             yield topic

@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased
 from tracker.db import db
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Silence
-from tracker.reminders.situations.happened import News, in_the_news, taken_away
+from tracker.reminders.situations.happened import News, ended_since, in_the_news
 from tracker.reminders.situations.only import Only, among
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.lifecycle import WITH_UNIT
-from tracker.rules.reminding import NEWS_DAYS, TAKEN_AWAY, latest_due
+from tracker.rules.reminding import NEWS_DAYS, SAID_OF, latest_due
 from tracker.tasks.models import Assignment, Coordination, Extension, Task
 from tracker.units.models import Unit
 
@@ -41,13 +41,13 @@ def speaking_rows(now: datetime, calendar: WorkingCalendar, manner: Manner) -> S
     return db.session.execute(_plain_values().where(running, may_speak)).all()
 
 
-def rows_taken_away(news: News, now: datetime, only: Only | None) -> Sequence[Any]:
-    """The assignments that were lately taken away; nothing is asked when the news knows of none."""
-    if not any(topic.step in TAKEN_AWAY for topics in news.values() for topic in topics):
+def rows_ended(news: News, now: datetime, only: Only | None) -> Sequence[Any]:
+    """The assignments that were lately taken away or confirmed; nothing is asked when the news knows of none."""
+    if not any(topic.step in SAID_OF for topics in news.values() for topic in topics):
         return []
-    ended = Assignment.state.in_([state.value for states in TAKEN_AWAY.values() for state in states])
-    taken = Assignment.id.in_(taken_away(now - timedelta(days=NEWS_DAYS)))
-    return db.session.execute(_plain_values().where(ended, taken, among(only, Assignment.id))).all()
+    ended = Assignment.state.in_([state.value for states in SAID_OF.values() for state in states])
+    lately = Assignment.id.in_(ended_since(now - timedelta(days=NEWS_DAYS)))
+    return db.session.execute(_plain_values().where(ended, lately, among(only, Assignment.id))).all()
 
 
 def helpers_of(only: Only | None) -> dict[int, list[int]]:

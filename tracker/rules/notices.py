@@ -13,6 +13,7 @@ The inbox hears everything that somebody hears at all. A capacity without a cell
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 PRESSING_DAYS = 3
@@ -32,6 +33,9 @@ class Channel(StrEnum):
 
 NEVER_TWICE = frozenset({Channel.ZALO})
 """Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
+
+REPORT_AWAITED = timedelta(minutes=15)
+"""For so long a report of arrival may still come of what was never answered; then e-mail says it."""
 
 
 class Step(StrEnum):
@@ -198,7 +202,7 @@ def channels(
 ) -> tuple[Channel, ...]:
     """By which channels a cell speaks to somebody whom e-mail and Zalo reach or not.
 
-    What Zalo would not take (`zalo_failed`), e-mail says after all.
+    What Zalo would not take, or left open whether it arrived (`zalo_failed`), e-mail says after all.
     """
     words = cell.split()
     by_zalo = zalo and ("zalo" in words or ("zalo?" in words and presses))

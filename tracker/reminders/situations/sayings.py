@@ -16,13 +16,13 @@ from tracker.reminders.contacts import Contact, posts_today
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice
 from tracker.reminders.situations.happened import news
-from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of
+from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of, zalo_key
 from tracker.reminders.situations.only import Only, among
 from tracker.reminders.situations.topics import Topic, assigned, pending, true_now
 from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT
-from tracker.rules.notices import NEWS, Channel, Hearer
+from tracker.rules.notices import NEWS, REPORT_AWAITED, Channel, Hearer
 from tracker.rules.reminding import NEWS_DAYS, Cadence, Term, rung_in_force
 
 
@@ -76,13 +76,16 @@ def sayings(
             for hearer, contact, cell in heard_by(topic, row, posts, helpers.get(row.task_id, ()), cadence.audience):
                 if to is not None and contact.person_id not in to:
                     continue
-                for channel in channels_of(row, topic, contact, cell, manner, failed):
-                    yield Saying(row, topic, end, contact, hearer, channel, cadence, silent_until)
+                lost = failed and zalo_key(row, topic, contact) in failed
+                reached = contact.without_zalo() if lost else contact
+                for channel in channels_of(row, topic, reached, cell, manner, failed):
+                    yield Saying(row, topic, end, reached, hearer, channel, cadence, silent_until)
 
 
 def _failed_by_zalo(now: datetime, only: Only | None) -> frozenset[Key]:
-    """The keys of what Zalo lately would not take."""
-    lately = sa.and_(Notice.state == "failed", Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    """The keys of what Zalo lately would not take, or never answered and has not reported in time either."""
+    silent = sa.and_(Notice.state == "unknown", Notice.ended_at <= now - REPORT_AWAITED)
+    lately = sa.and_(sa.or_(Notice.state == "failed", silent), Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
     query = sa.select(
         Notice.assignment_id, Notice.due_on, Notice.rung, Notice.subject_id, Notice.person_id, Notice.channel
     ).where(lately, Notice.channel == Channel.ZALO.value)

@@ -274,6 +274,46 @@ def test_what_zalo_reports_in_time_needs_no_letter_and_one_that_waits_is_dropped
     assert [(state, rung) for state, rung, _ in outbox("email")] == [("dropped", "due_in_1")]
 
 
+def test_a_report_that_is_quicker_than_the_note_of_silence_is_not_lost(app, people, run, zalo, monkeypatch):
+    """Zalo took the message, reported its arrival at once and let the answer time out."""
+    due_work(people)
+    run("2026-06-23 06:00")
+    send = ZaloCarrier.send
+
+    def reports_and_hangs_up(carrier, message):
+        zalo.misbehave_next("hang up")
+        answer = send(carrier, message)
+        reported(app, zalo, message.tracking_id)
+        return answer
+
+    with monkeypatch.context() as once:
+        once.setattr(ZaloCarrier, "send", reports_and_hangs_up)
+        assert run("2026-06-23 07:05")["failed"] == 0
+    assert [(one.state, one.error) for one in messages()] == [("sent", ""), ("sent", "")]
+    assert [(state, said) for state, _, said in outbox()] == [("sent", "Zalo báo đã nhận được")] * 2
+    run("2026-06-23 07:30")
+    assert people.postbox.letters == []
+
+
+def test_a_report_that_came_before_a_process_died_is_not_lost(app, people, run, zalo, monkeypatch):
+    due_work(people)
+    run("2026-06-23 06:00")
+    send = ZaloCarrier.send
+
+    def reports_and_dies(carrier, message):
+        send(carrier, message)
+        reported(app, zalo, message.tracking_id)
+        raise Dies
+
+    with monkeypatch.context() as once:
+        once.setattr(ZaloCarrier, "send", reports_and_dies)
+        with pytest.raises(Dies):
+            run("2026-06-23 07:05")
+    forget()
+    run("2026-06-23 07:40")
+    assert sorted(one.state for one in messages()) == ["sent", "sent"] and len(zalo.messages) == 2
+
+
 def test_who_wants_no_letters_gets_one_when_zalo_leaves_it_open_whether_the_warning_arrived(people, run, zalo):
     linked(people.officer, zalo, "555")
     with atomic():

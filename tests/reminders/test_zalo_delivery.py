@@ -395,6 +395,37 @@ def test_a_lost_consent_is_no_reason_to_say_less(people, run, zalo):
     assert zalo.messages == [] and len(people.postbox.letters) == 2
 
 
+def test_what_zalo_has_said_is_not_said_again_by_e_mail_when_the_channel_closes(people, run, zalo, room):
+    """«E-mail only where Zalo does not reach» is about one warning, said once, whatever becomes of the channel."""
+    due_work(people)
+    run("2026-06-23 07:05")
+    assert len(zalo.messages) == 2
+    room.tokens.give_up("Zalo trả lời -216")
+    run("2026-06-23 12:00")
+    assert people.postbox.letters == []
+
+
+def test_what_e_mail_has_said_instead_is_not_said_again_when_zalo_opens(people, run, zalo, room):
+    due_work(people)
+    room.tokens.give_up("Zalo trả lời -216")
+    run("2026-06-23 07:05")
+    assert len(people.postbox.letters) == 2
+    consented(zalo, room, at("2026-06-23 11:00"))
+    run("2026-06-23 12:00")
+    assert zalo.messages == []
+    run("2026-06-24 07:05")
+    assert len(to(zalo, OFFICER)) == 1
+
+
+def test_what_waited_for_zalo_when_the_channel_closed_goes_by_e_mail(people, run, zalo, room):
+    due_work(people)
+    run("2026-06-23 06:00")
+    room.tokens.give_up("Zalo trả lời -216")
+    run("2026-06-23 07:05")
+    run("2026-06-23 07:10")
+    assert zalo.messages == [] and len(people.postbox.letters) == 2
+
+
 def test_a_template_that_is_locked_leaves_its_messages_to_e_mail(people, run, zalo):
     due_work(people)
     zalo.templates.pop("101")

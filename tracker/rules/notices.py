@@ -211,6 +211,14 @@ def channels(
     return tuple(channel for channel, yes in used if yes)
 
 
+def instead_of(channel: Channel, cell: str) -> Channel | None:
+    """The channel in whose place this one speaks by such a cell: what either of the two has said is said."""
+    return _EITHER.get(channel) if "email?" in cell else None
+
+
+_EITHER = {Channel.EMAIL: Channel.ZALO, Channel.ZALO: Channel.EMAIL}
+
+
 def presses(step: Step, *, rung_days: int = 0, term_days: int | None = None) -> bool:
     """Whether a step presses. `rung_days`: before the due date; `term_days`: from giving to due, if there is one."""
     if step in (Step.ASSIGNED, Step.DELEGATED):

@@ -22,7 +22,7 @@ from tracker.reminders.situations.topics import Topic, assigned, pending, true_n
 from tracker.reminders.situations.work import helpers_of, rows_taken_away, running_rows, silenced
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT
-from tracker.rules.notices import NEWS, REPORT_AWAITED, Channel, Hearer
+from tracker.rules.notices import NEWS, REPORT_AWAITED, Channel, Hearer, instead_of
 from tracker.rules.reminding import NEWS_DAYS, Cadence, Term, rung_in_force
 
 
@@ -39,12 +39,18 @@ class Saying:
     cadence: Cadence
     silent_until: date | None = None
     """The last day of a silence over the area, during which this is not said."""
+    instead_of: Channel | None = None
+    """The channel that need not say it any more once this one has."""
 
     @property
     def key(self) -> Key:
         """What makes this saying the same as one that is written already."""
+        return self.key_by(self.channel)
+
+    def key_by(self, channel: Channel) -> Key:
+        """What would make it the same, were it said by this channel."""
         topic = self.topic
-        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
+        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, channel.value
 
 
 def sayings(
@@ -79,7 +85,8 @@ def sayings(
                 lost = failed and zalo_key(row, topic, contact) in failed
                 reached = contact.without_zalo() if lost else contact
                 for channel in channels_of(row, topic, reached, cell, manner, failed):
-                    yield Saying(row, topic, end, reached, hearer, channel, cadence, silent_until)
+                    other = instead_of(channel, cell)
+                    yield Saying(row, topic, end, reached, hearer, channel, cadence, silent_until, other)
 
 
 def _failed_by_zalo(now: datetime, only: Only | None) -> frozenset[Key]:

@@ -84,7 +84,8 @@ def to(zalo, address):
 
 def reported(app, zalo, key):
     """Zalo reports that the message of this name has arrived."""
-    raw, headers = signed(zalo.receipt_of({"to": OFFICER, "msg_id": "late", "tracking_id": key}), now=zalo.now())
+    told = {"to": OFFICER, "msg_id": f"zalo-{key}", "tracking_id": key}
+    raw, headers = signed(zalo.receipt_of(told), now=zalo.now())
     forget()
     with time_machine.travel(zalo.now(), tick=False):
         assert app.test_client().post("/zalo/webhook", data=raw, headers=headers).text == "arrived"

@@ -340,9 +340,10 @@ class _Handler(BaseHTTPRequestHandler):
                 said = self._told(json.loads(raw or b"{}"))
             else:
                 said = {"error": -404, "message": "No such call"}
+            taken = zalo.messages[-1:] if said.get("error") == 0 and path == "/message/template" else []
         self._finish(said, deed)
-        if said.get("error") == 0 and path == "/message/template" and zalo.webhook and zalo.receipts:
-            threading.Thread(target=zalo.report, args=(zalo.receipt_of(zalo.messages[-1]),), daemon=True).start()
+        for message in taken if zalo.webhook and zalo.receipts else ():
+            threading.Thread(target=zalo.report, args=(zalo.receipt_of(message),), daemon=True).start()
 
     def _finish(self, said: dict[str, Any], deed: str) -> None:
         """Answer, or do what was told instead of answering."""

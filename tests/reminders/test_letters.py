@@ -66,6 +66,7 @@ def facts(**changed):
         "due_on": None,
         "returned": False,
         "upward": False,
+        "unnamed_by_zalo": False,
         "province_name": "Tỉnh Thử",
         "internal_due": date(2026, 6, 20),
         "extensions": 1,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import time_machine
 from builders import POLICY, a_document, an_assignment, at, somebody
 from click.testing import CliRunner
+from fake_zalo import signed
 from mailing import HEAD, LADDER, SENDER
 from test_reminding_delivery import due_work
 from zaloing import NOON, configured, consented, linked, room_of, with_phone
@@ -78,6 +79,16 @@ def messages(channel="zalo"):
 
 def to(zalo, address):
     return [one["template_data"] for one in zalo.messages if one["to"] == address]
+
+
+def reported(app, zalo, key):
+    """Zalo reports that the message of this name has arrived."""
+    told = {"to": OFFICER, "msg_id": f"zalo-{key}", "tracking_id": key}
+    raw, headers = signed(zalo.receipt_of(told), now=zalo.now())
+    forget()
+    with time_machine.travel(zalo.now(), tick=False):
+        assert app.test_client().post("/zalo/webhook", data=raw, headers=headers).text == "arrived"
+    forget()
 
 
 def test_run_twice_sent_once_and_by_both_carriers(people, run, zalo):
@@ -224,6 +235,99 @@ def test_a_message_that_was_never_answered_is_never_sent_again(people, run, zalo
     assert [one["trang_thai_han"] for one in to(zalo, OFFICER)] == ["còn 2 ngày đến hạn", "còn 1 ngày đến hạn"]
 
 
+@pytest.mark.parametrize("deed", ["hang up", "stall", "garbage"])
+def test_a_warning_that_zalo_never_answered_follows_by_e_mail_and_never_by_zalo(people, run, zalo, deed):
+    due_work(people)
+    run("2026-06-23 06:00")
+    zalo.stall_seconds = 2
+    zalo.misbehave_next(deed)
+    run("2026-06-23 07:05")
+    (unknown,) = [one for one in messages() if one.state == "unknown"]
+    run("2026-06-23 07:15")
+    assert people.postbox.letters == []
+    for moment in ("07:20", "07:25", "12:00"):
+        run(f"2026-06-23 {moment}")
+    (letter,) = people.postbox.letters
+    assert db.session.get_one(Person, unknown.person_id).email in letter["To"]
+    assert len(zalo.messages) == 2
+    assert sorted((one.channel, one.state) for one in [*messages(), *messages("email")]) == [
+        ("email", "sent"),
+        ("zalo", "sent"),
+        ("zalo", "unknown"),
+    ]
+
+
+def test_what_zalo_reports_in_time_needs_no_letter_and_one_that_waits_is_dropped(app, people, run, zalo):
+    due_work(people)
+    run("2026-06-23 06:00")
+    zalo.misbehave_next("hang up", "hang up")
+    run("2026-06-23 07:05")
+    first, second = (one.message_key for one in messages())
+    reported(app, zalo, first)
+    people.postbox.after_data = "451 4.3.0 later"
+    run("2026-06-23 07:25")
+    reported(app, zalo, second)
+    people.postbox.after_data = ""
+    run("2026-06-23 08:30")
+    assert people.postbox.letters == []
+    assert [state for state, _, _ in outbox()] == ["sent", "sent"]
+    assert [(state, rung) for state, rung, _ in outbox("email")] == [("dropped", "due_in_1")]
+
+
+def test_a_report_that_is_quicker_than_the_note_of_silence_is_not_lost(app, people, run, zalo, monkeypatch):
+    """Zalo took the message, reported its arrival at once and let the answer time out."""
+    due_work(people)
+    run("2026-06-23 06:00")
+    send = ZaloCarrier.send
+
+    def reports_and_hangs_up(carrier, message):
+        zalo.misbehave_next("hang up")
+        answer = send(carrier, message)
+        reported(app, zalo, message.tracking_id)
+        return answer
+
+    with monkeypatch.context() as once:
+        once.setattr(ZaloCarrier, "send", reports_and_hangs_up)
+        assert run("2026-06-23 07:05")["failed"] == 0
+    assert [(one.state, one.error) for one in messages()] == [("sent", ""), ("sent", "")]
+    assert [(state, said) for state, _, said in outbox()] == [("sent", "Zalo báo đã nhận được")] * 2
+    run("2026-06-23 07:30")
+    assert people.postbox.letters == []
+
+
+def test_a_report_that_came_before_a_process_died_is_not_lost(app, people, run, zalo, monkeypatch):
+    due_work(people)
+    run("2026-06-23 06:00")
+    send = ZaloCarrier.send
+
+    def reports_and_dies(carrier, message):
+        send(carrier, message)
+        reported(app, zalo, message.tracking_id)
+        raise Dies
+
+    with monkeypatch.context() as once:
+        once.setattr(ZaloCarrier, "send", reports_and_dies)
+        with pytest.raises(Dies):
+            run("2026-06-23 07:05")
+    forget()
+    run("2026-06-23 07:40")
+    assert sorted(one.state for one in messages()) == ["sent", "sent"] and len(zalo.messages) == 2
+
+
+def test_who_wants_no_letters_gets_one_when_zalo_leaves_it_open_whether_the_warning_arrived(people, run, zalo):
+    linked(people.officer, zalo, "555")
+    with atomic():
+        db.session.get_one(Person, people.officer.person_id).wants_email = False
+    due_work(people)
+    run("2026-06-24 06:00")
+    zalo.misbehave_next("hang up", "hang up")
+    run("2026-06-24 07:05")
+    assert people.postbox.to(people.officer) == []
+    run("2026-06-24 07:20")
+    assert len(people.postbox.to(people.officer)) == 1
+    assert [one["to"] for one in zalo.messages].count("555") == 1
+
+
 def test_what_was_never_answered_goes_again_when_somebody_says_so(people, run, zalo, browser):
     due_work(people)
     run("2026-06-22 06:00")
@@ -286,6 +390,37 @@ def test_an_empty_account_leaves_the_warning_to_e_mail_and_zalo_goes_on_in_the_m
 def test_a_lost_consent_is_no_reason_to_say_less(people, run, zalo):
     due_work(people)
     zalo.refresh_token = zalo.access_token = "lost"
+    run("2026-06-23 07:05")
+    run("2026-06-23 07:10")
+    assert zalo.messages == [] and len(people.postbox.letters) == 2
+
+
+def test_what_zalo_has_said_is_not_said_again_by_e_mail_when_the_channel_closes(people, run, zalo, room):
+    """«E-mail only where Zalo does not reach» is about one warning, said once, whatever becomes of the channel."""
+    due_work(people)
+    run("2026-06-23 07:05")
+    assert len(zalo.messages) == 2
+    room.tokens.give_up("Zalo trả lời -216")
+    run("2026-06-23 12:00")
+    assert people.postbox.letters == []
+
+
+def test_what_e_mail_has_said_instead_is_not_said_again_when_zalo_opens(people, run, zalo, room):
+    due_work(people)
+    room.tokens.give_up("Zalo trả lời -216")
+    run("2026-06-23 07:05")
+    assert len(people.postbox.letters) == 2
+    consented(zalo, room, at("2026-06-23 11:00"))
+    run("2026-06-23 12:00")
+    assert zalo.messages == []
+    run("2026-06-24 07:05")
+    assert len(to(zalo, OFFICER)) == 1
+
+
+def test_what_waited_for_zalo_when_the_channel_closed_goes_by_e_mail(people, run, zalo, room):
+    due_work(people)
+    run("2026-06-23 06:00")
+    room.tokens.give_up("Zalo trả lời -216")
     run("2026-06-23 07:05")
     run("2026-06-23 07:10")
     assert zalo.messages == [] and len(people.postbox.letters) == 2

@@ -187,3 +187,23 @@ def test_a_channel_that_is_closed_is_told_on_every_page_though_nothing_waits(adm
     assert "Kênh Zalo đang đóng" not in admin.get("/start")
     rest(CHANNEL, Trouble.ACCOUNT, "OA bị khóa", NOON + timedelta(hours=1), now=NOON)
     assert "Kênh Zalo đang đóng: OA bị khóa" in admin.get("/start")
+
+
+def test_tokens_that_a_changed_secret_cannot_read_are_told_wherever_a_person_looks(
+    app, admin, zalo, settings_with_zalo, monkeypatch
+):
+    """After a restored backup or a new TRACKER_SECRET_KEY nothing leaves by Zalo; nobody would hear of it."""
+    consented(zalo, room_of(settings_with_zalo), NOON)
+    monkeypatch.setattr(app, "secret_key", "another secret")
+    admin.acts_as(somebody(admin.province, Role.ADMINISTRATOR, "Vũ Thị Quản Hai"))
+    for address in ("/start", "/outbox"):
+        page = admin.get(address)
+        assert "Kênh Zalo đang đóng: Khóa bí mật của hệ thống đã đổi" in page and "«Cấp quyền lại»" in page
+    page = admin.get("/zalo")
+    assert "thư điện tử gửi thay" in page and "Khóa bí mật" in page and "tự gia hạn" not in page
+    said = {one["name"]: one for one in json.loads(typed(app, "doctor", "--json").output)}
+    assert not said["zalo"]["well"] and "«Cấp quyền lại»" in said["zalo"]["said"]
+    there = parse_qs(urlsplit(admin.get("/zalo/consent", expect=302).headers["Location"]).query)
+    back = zalo.consent("", there["code_challenge"][0], there["state"][0])
+    assert "Khóa bí mật" not in admin.get(f"/zalo/consented{back}")
+    assert "Kênh Zalo đang đóng" not in admin.get("/start")

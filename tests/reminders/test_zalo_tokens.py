@@ -49,6 +49,8 @@ def test_another_secret_of_the_house_asks_for_consent_instead_of_failing(room, s
     other = zalo_of(settings_with_zalo, "another secret")
     with pytest.raises(NeedsConsent, match="Khóa bí mật"):
         other.tokens.current(NOON)
+    assert "Khóa bí mật" in other.closed_because(NOON) and not other.at(NOON).is_open
+    assert room.closed_because(NOON) == "" and room.tokens.current(NOON)
 
 
 def test_a_token_serves_until_two_hours_before_its_end_and_is_then_replaced(room, zalo, clock):

@@ -96,7 +96,7 @@ def kept_rows(of: ImportDraft) -> Sequence[sa.Row[Any]]:
 
 _ISSUED = (
     *("id", "section", "ordinal", "content", "deliverable", "kind", "due_text", "due_on", "recurrence"),
-    *("leads", "helpers"),
+    *("leads", "helpers", "unnamed_by_zalo"),
 )
 
 

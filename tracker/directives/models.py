@@ -100,6 +100,7 @@ class ImportRow(Base):
     due_on: Mapped[date | None]
     recurrence: Mapped[str] = mapped_column(sa.String(300), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    unnamed_by_zalo: Mapped[bool] = mapped_column(default=False)
     leads: Mapped[dict[str, Any]]
     helpers: Mapped[dict[str, Any]]
     cells: Mapped[dict[str, Any]]

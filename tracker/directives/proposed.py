@@ -40,6 +40,7 @@ class Proposed:
     due_on: date | None
     recurrence: str
     note: str
+    unnamed_by_zalo: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 import sqlalchemy as sa
@@ -20,7 +20,10 @@ from tracker.rules.access import OF_UNIT, Role
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody who may hear: an active person who holds a post today. `zalo` is a linked account or a number."""
+    """Somebody who may hear: an active person who holds a post today. `zalo` is a linked account or a number.
+
+    `spare_email` is where letters would go although none are wanted: for what Zalo was to say and did not.
+    """
 
     person_id: int
     username: str
@@ -28,6 +31,11 @@ class Contact:
     email: str
     digest_at: time | None = None
     zalo: str = ""
+    spare_email: str = ""
+
+    def without_zalo(self) -> Contact:
+        """The same person as Zalo's failure leaves him: letters reach him, wanted or not."""
+        return replace(self, email=self.spare_email)
 
 
 @dataclass
@@ -89,7 +97,8 @@ def posts_today(today: date, zalo: ByZalo, units: Collection[int] | None = None)
         query = query.where(Post.unit_id.in_(units))
     for one in db.session.execute(query.order_by(Post.id)):
         reach = reached.get(one.id, Reach())
-        email = one.email if (one.wants_email or reach.lost) and not one.dead_at else ""
-        contact = Contact(one.id, one.username, one.name, email, one.digest_at, reach.address)
+        address = "" if one.dead_at else one.email
+        email = address if one.wants_email or reach.lost else ""
+        contact = Contact(one.id, one.username, one.name, email, one.digest_at, reach.address, address)
         posts.by_unit[one.unit_id, Role(one.role)].append(contact)
     return posts

@@ -11,11 +11,15 @@ from typing import Any
 from tracker.reminders.letters.messages import one_line, shortened
 
 _CONTENT_SHOWN = 160
+_UNNAMED = "một nhiệm vụ không nêu tên ở đây, đề nghị xem trên hệ thống"
 
 
 @dataclass(frozen=True)
 class Work:
-    """An assignment as the copied text tells of it; `standing` is what its chip says: «Quá hạn 4 ngày»."""
+    """An assignment as the copied text tells of it; `standing` is what its chip says: «Quá hạn 4 ngày».
+
+    `unnamed`: Zalo may not name it, and neither may a text that is made for groups there.
+    """
 
     unit: str
     content: str
@@ -23,11 +27,14 @@ class Work:
     due: str
     doc_symbol: str
     officer: str = ""
+    unnamed: bool = False
 
     @property
     def told(self) -> str:
         """One line: «Quá hạn 4 ngày (hạn 20/03/2026): Báo cáo kết quả – theo 12/KH-UBND»."""
         until = f" (hạn {self.due})" if self.due else ""
+        if self.unnamed:
+            return f"{self.standing}{until}: {_UNNAMED}"
         task = shortened(one_line(self.content), _CONTENT_SHOWN)
         return f"{self.standing}{until}: {task} – theo {self.doc_symbol}"
 
@@ -35,7 +42,8 @@ class Work:
 def work_of(row: Any, standing: str) -> Work:
     """A row of a list of assignments, with the words of its chip."""
     due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
-    return Work(row.unit_name, row.content, standing, due, row.doc_symbol, row.officer_name or "")
+    officer = row.officer_name or ""
+    return Work(row.unit_name, row.content, standing, due, row.doc_symbol, officer, row.unnamed_by_zalo)
 
 
 def text_for_one(work: Work, address: str) -> str:

@@ -84,11 +84,19 @@ def plan(now: datetime, manner: Manner) -> list[PlannedNotice]:
     speaking = [one for one in sayings(now, manner) if one.silent_until is None]
     written = _written(speaking, now)
     calendar = working_calendar()
-    return [_planned(one, now, calendar) for one in speaking if one.key not in written]
+    return [_planned(one, now, calendar) for one in speaking if not _is_written(one, written)]
 
 
-def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
-    """The keys of the outbox among which these sayings could be: of the rungs in force, and of recent news.
+def _is_written(one: Saying, written: Mapping[Key, str]) -> bool:
+    """Whether the outbox has it, or has said it by the channel in whose place this one would speak."""
+    if one.key in written:
+        return True
+    return one.instead_of is not None and written.get(one.key_by(one.instead_of)) == "sent"
+
+
+def _written(true_now: Sequence[Saying], now: datetime) -> dict[Key, str]:
+    """The keys of the outbox among which these sayings could be, of the rungs in force and of recent news, and how
+    each stands.
 
     What was dropped has not been said: when it is true again it is planned again.
     """
@@ -112,8 +120,8 @@ def _written(true_now: Sequence[Saying], now: datetime) -> set[Key]:
         Notice.person_id,
         Notice.channel,
     )
-    rows = db.session.execute(sa.select(*key).where(sa.or_(recent, todays, *in_force), Notice.state != "dropped"))
-    return {cast(Key, tuple(row)) for row in rows}
+    query = sa.select(*key, Notice.state).where(sa.or_(recent, todays, *in_force), Notice.state != "dropped")
+    return {cast(Key, tuple(row[:-1])): row.state for row in db.session.execute(query)}
 
 
 def _planned(one: Saying, now: datetime, calendar: WorkingCalendar) -> PlannedNotice:

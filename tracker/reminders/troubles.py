@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from tracker.db import Moment, db
 from tracker.reminders.beats import REMINDERS, ended_badly, is_alive, remembered
-from tracker.reminders.channels.zalo.closing import consent_trouble, rest_to_email
+from tracker.reminders.channels.zalo.closing import consent_trouble, kept_token, rest_to_email
+from tracker.reminders.channels.zalo.tokens import UNREADABLE
+from tracker.reminders.channels.zalo.vault import Vault
 from tracker.reminders.models import Heartbeat, Message, Notice, waiting_since
 from tracker.rules.notices import Channel
 
@@ -46,11 +48,11 @@ class Found:
     tried: int = 0
 
 
-def troubles(now: datetime, heartbeat_minutes: int, *, by_zalo: bool = False) -> list[Found]:
-    """What is wrong at the moment, the gravest first. `by_zalo`: the house has an app at Zalo."""
+def troubles(now: datetime, heartbeat_minutes: int, *, zalo: Vault | None = None) -> list[Found]:
+    """What is wrong at the moment, the gravest first. `zalo` reads the tokens of a house that has an app there."""
     when = {"now": now, "lately": now - _TROUBLED_FOR, "remembered": remembered(now)}
     row = db.session.execute(_signs(), when).one()
-    return [*_of_the_clock(row, now, heartbeat_minutes), *_of_waiting(row, now), *_of_channels(row, by_zalo)]
+    return [*_of_the_clock(row, now, heartbeat_minutes), *_of_waiting(row, now), *_of_channels(row, zalo)]
 
 
 def _of_the_clock(row: Any, now: datetime, minutes: int) -> list[Found]:
@@ -69,9 +71,9 @@ def _of_waiting(row: Any, now: datetime) -> list[Found]:
     return [Found(Trouble.WAITING, row.waiting)] if waits else []
 
 
-def _of_channels(row: Any, by_zalo: bool) -> list[Found]:
+def _of_channels(row: Any, zalo: Vault | None) -> list[Found]:
     found = []
-    if by_zalo and (why := row.consent or row.rest):
+    if zalo and (why := row.consent or ("" if zalo.opens(row.token) else UNREADABLE) or row.rest):
         found.append(Found(Trouble.CLOSED, name=Channel.ZALO.value, said=why))
     for channel in (one.value for one in _LEADING_OUT if not (found and one is Channel.ZALO)):
         refused, sent = getattr(row, f"{channel}_refused"), getattr(row, f"{channel}_sent")
@@ -99,6 +101,7 @@ def _signs() -> Any:
         *(asked.label(name) for asked, name in zip(last_failed, ("job", "job_at", "job_said"), strict=True)),
         sa.select(sa.func.min(waiting_since)).where(Notice.state == "waiting").scalar_subquery().label("waiting"),
         consent_trouble().label("consent"),
+        kept_token().label("token"),
         rest_to_email(now).label("rest"),
         *(sign for channel in _LEADING_OUT for sign in _signs_of(channel, lately)),
     )

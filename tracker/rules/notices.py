@@ -14,6 +14,7 @@ A capacity without a cell does not hear (ux.md §7.1).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 PRESSING_DAYS = 3
@@ -33,6 +34,9 @@ class Channel(StrEnum):
 
 NEVER_TWICE = frozenset({Channel.ZALO})
 """Channels that do not recognise a message which they have had before: what may have arrived is not sent again."""
+
+REPORT_AWAITED = timedelta(minutes=15)
+"""For so long a report of arrival may still come of what was never answered; then e-mail says it."""
 
 
 class Step(StrEnum):
@@ -237,13 +241,21 @@ def channels(
 ) -> tuple[Channel, ...]:
     """By which channels a cell speaks to somebody whom e-mail and Zalo reach or not.
 
-    What Zalo would not take (`zalo_failed`), e-mail says after all.
+    What Zalo would not take, or left open whether it arrived (`zalo_failed`), e-mail says after all.
     """
     words = cell.split()
     by_zalo = zalo and ("zalo" in words or ("zalo?" in words and presses))
     by_email = email and ("email" in words or ("email?" in words and (not by_zalo or zalo_failed)))
     used = ((Channel.INAPP, "inapp" in words), (Channel.EMAIL, by_email), (Channel.ZALO, by_zalo))
     return tuple(channel for channel, yes in used if yes)
+
+
+def instead_of(channel: Channel, cell: str) -> Channel | None:
+    """The channel in whose place this one speaks by such a cell: what either of the two has said is said."""
+    return _EITHER.get(channel) if "email?" in cell else None
+
+
+_EITHER = {Channel.EMAIL: Channel.ZALO, Channel.ZALO: Channel.EMAIL}
 
 
 def presses(step: Step, *, rung_days: int = 0, term_days: int | None = None) -> bool:

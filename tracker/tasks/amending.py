@@ -265,9 +265,14 @@ def _reword(change: AmendmentChange, amendment: Amendment, now: datetime) -> Non
 
 
 def _absorb(change: AmendmentChange) -> None:
-    """The task of the amending document lives on in the amended one, with the units that coordinate."""
+    """The task of the amending document lives on in the amended one, with the units that coordinate.
+
+    What Zalo may not name stays unnamed.
+    """
     if change.absorbs_id is None:
         return
+    absorbed = db.session.get_one(Task, change.absorbs_id)
+    change.task.unnamed_by_zalo = change.task.unnamed_by_zalo or absorbed.unnamed_by_zalo
     db.session.execute(sa.delete(Coordination).where(Coordination.task_id == change.absorbs_id))
     db.session.flush()
     db.session.execute(sa.delete(Task).where(Task.id == change.absorbs_id))

@@ -32,6 +32,9 @@ from tracker.tasks.models import (
 from tracker.tasks.recurring import begin_series
 from tracker.units.models import Unit
 
+UNNAME, NAME_AGAIN = "unname_by_zalo", "name_by_zalo"
+"""What the history of a task says when Zalo may no longer name it, and when it may again."""
+
 
 def add_task(
     directive: Directive,
@@ -45,6 +48,7 @@ def add_task(
     section: str = "",
     recurrence: str = "",
     starred: bool = False,
+    unnamed_by_zalo: bool = False,
     coordinators: Sequence[Unit] = (),
     monitor_id: int | None = None,
     by: User,
@@ -66,6 +70,7 @@ def add_task(
             due_on=due_on,
             recurrence=recurrence,
             starred=starred,
+            unnamed_by_zalo=unnamed_by_zalo,
             monitor_id=monitor_id or by.person_id,
             registered_at=now,
             search_text=fold(f"{content} {directive.doc_symbol}"),
@@ -74,6 +79,8 @@ def add_task(
         db.session.flush()
         db.session.add_all(Coordination(task_id=task.id, unit_id=unit.id) for unit in coordinators)
         record("directive", directive.id, "add_task", by=by, now=now, task_id=task.id, content=content)
+        if unnamed_by_zalo:
+            record("task", task.id, UNNAME, by=by, now=now)
     return task
 
 
@@ -101,6 +108,17 @@ def star(task: Task, starred: bool, *, by: User, now: datetime) -> None:
     with atomic():
         task.starred = starred
         record("directive", task.directive_id, "star", by=by, now=now, task_id=task.id, starred=starred)
+
+
+def leave_unnamed(task: Task, unnamed: bool, *, by: User, now: datetime) -> None:
+    """Let messages by Zalo only count a task (không gửi qua Zalo), or name it again."""
+    require(by.role, Deed.RECORD_DIRECTIVE)
+    _check_own(task.directive, by)
+    with atomic():
+        db.session.refresh(task, with_for_update={"of": Task})
+        if task.unnamed_by_zalo != unnamed:
+            task.unnamed_by_zalo = unnamed
+            record("task", task.id, UNNAME if unnamed else NAME_AGAIN, by=by, now=now)
 
 
 def assign(tasks: Sequence[Task], units: Sequence[Unit], *, by: User, now: datetime) -> FanOut:

@@ -27,7 +27,10 @@ NEVER = date(9999, 12, 31)
 
 
 class Task(Base):
-    """One obligation in one directive. It has a kind and a deadline, but no state: its assignments have."""
+    """One obligation in one directive. It has a kind and a deadline, but no state: its assignments have.
+
+    `unnamed_by_zalo`: messages by Zalo count it and never say what it is.
+    """
 
     __tablename__ = "tasks"
 
@@ -43,6 +46,7 @@ class Task(Base):
     due_basis: Mapped[str] = mapped_column(sa.String(300), default="")
     recurrence: Mapped[str] = mapped_column(sa.String(300), default="")
     starred: Mapped[bool] = mapped_column(default=False)
+    unnamed_by_zalo: Mapped[bool] = mapped_column(default=False)
     monitor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     registered_at: Mapped[datetime]
     search_text: Mapped[str] = mapped_column(sa.Text, default="")

@@ -24,7 +24,7 @@ from tracker.rules.sentences import count, long_date
 from tracker.units.matching import directory
 from tracker.units.queries import below
 from tracker.web.access import open_to
-from tracker.web.inputs import Choice, Day, Form, Input, Many, Number, Text
+from tracker.web.inputs import Choice, Day, Flag, Form, Input, Many, Number, Text
 
 UNITS_NAMED = 4
 
@@ -84,6 +84,7 @@ class RowInput(Input):
     kind = Choice(Kind)
     due_on = Day(required=False)
     note = Text(max=2000, required=False)
+    unnamed_by_zalo = Flag()
 
 
 @pages.route("/imports/<int:draft_id>/rows/<int:row_id>", methods=["GET", "POST"])

@@ -33,3 +33,7 @@ class Answer:
     not_before: datetime | None = None
     receipt: str = ""
     dead: bool = False
+
+
+ARRIVED = "Zalo báo đã nhận được"
+"""What is said of notices whose message was never answered and is known to have arrived."""

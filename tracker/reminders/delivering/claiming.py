@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from tracker.accounts.models import Person
 from tracker.db import atomic, db, one_of
+from tracker.reminders.channels.answers import ARRIVED
 from tracker.reminders.delivering.judging import end
 from tracker.reminders.delivering.packing import Batch
 from tracker.reminders.delivering.writing import Parcel, Way
@@ -152,13 +153,18 @@ def reopen_lapsed(now: datetime) -> None:
                 finish(message, "unknown", now, message.error)
 
 
-def finish(message: Message, ending: str, now: datetime, outcome: str) -> int:
-    """End a claimed message and its notices: sent, failed or unknown; returns how many notices ended."""
+def finish(message: Message, ending: str, now: datetime, outcome: str) -> Counter[str]:
+    """End a claimed message and its notices: sent, failed or unknown; returns how many notices ended how.
+
+    What never was answered and is reported to have arrived already was sent.
+    """
+    if ending == "unknown" and message.delivered_at is not None:
+        ending, outcome, message.error = "sent", ARRIVED, ""
     message.state, message.sent_at, message.next_attempt_at = ending, now if ending == "sent" else None, None
     notices = being_sent(message)
     for notice in notices:
         end(notice, ending, now, outcome)
-    return len(notices)
+    return Counter({ending: len(notices)})
 
 
 def wait_again(message: Message, at: datetime, outcome: str = "") -> None:

@@ -36,6 +36,7 @@ def facts(ids: Collection[int]) -> dict[int, Any]:
             Task.content,
             Task.deliverable,
             Task.ordinal,
+            Task.unnamed_by_zalo,
             Directive.doc_symbol,
             Directive.issued_on,
             Unit.name.label("unit_name"),

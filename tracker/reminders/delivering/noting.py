@@ -85,8 +85,7 @@ def _noted(message: Message, answer: Answer, now: datetime) -> Counter[str]:
     if answer.dead:
         bury(message.address, answer.said, now=now)
     message.receipt = answer.receipt
-    ending = _ENDINGS[answer.result]
-    return Counter({ending: finish(message, ending, now, answer.said)})
+    return finish(message, _ENDINGS[answer.result], now, answer.said)
 
 
 def _again_at(answer: Answer, attempts: int, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from tracker.errors import Invalid, Refused
 from tracker.reminders import outbox as questions
 from tracker.reminders import resending
 from tracker.reminders.beats import job_label
+from tracker.reminders.channels.zalo.vault import Vault
 from tracker.reminders.commands import CHANNEL_LABELS, STATE_LABELS, manner
 from tracker.reminders.outbox import Narrowed
 from tracker.reminders.pages.shared import pages
@@ -190,7 +191,8 @@ def alarms(user: User) -> list[str] | None:
 
 def _wrong(moment: datetime) -> list[Found]:
     house = settings()
-    return troubles(moment, house.health_heartbeat_minutes, by_zalo=bool(house.zalo_app_id))
+    vault = Vault(current_app.secret_key or "") if house.zalo_app_id else None
+    return troubles(moment, house.health_heartbeat_minutes, zalo=vault)
 
 
 def _sentence(one: Found, moment: datetime) -> str:

@@ -64,18 +64,22 @@ def _unit(row: Any, posts: Posts) -> Heard:
     return answering or [(Hearer.MONITOR, one) for one in posts.monitors(row.monitor_id, row.assigner_path)]
 
 
+def zalo_key(row: Any, topic: Topic, contact: Contact) -> Key:
+    """Under which key the outbox holds what Zalo is to say of a topic to a person."""
+    return row.id, topic.key_due, topic.code, topic.subject_id, contact.person_id, Channel.ZALO.value
+
+
 def channels_of(
     row: Any, topic: Topic, contact: Contact, cell: str, manner: Manner, failed: Collection[Key]
 ) -> tuple[Channel, ...]:
     """By which channels a person hears of a topic, each where there is an address and the house can send it."""
     term_days = (row.due_on - row.assigned_on).days if row.due_on else None
-    key = row.id, topic.key_due, topic.code, topic.subject_id, contact.person_id, Channel.ZALO.value
     return channels(
         cell,
         presses=presses(topic.step, rung_days=topic.rung_days, term_days=term_days),
         email=bool(contact.email) and manner.email and not topic.inbox_only,
         zalo=bool(contact.zalo) and not topic.inbox_only,
-        zalo_failed=key in failed,
+        zalo_failed=bool(failed) and zalo_key(row, topic, contact) in failed,
     )
 
 

@@ -17,13 +17,13 @@ from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice
 from tracker.reminders.situations.daily import daily_topic, worth_telling
 from tracker.reminders.situations.happened import news
-from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of
+from tracker.reminders.situations.hearers import Key, channels_of, heard_by, units_of, zalo_key
 from tracker.reminders.situations.only import Only, among
 from tracker.reminders.situations.topics import Topic, assigned, pending, true_now
 from tracker.reminders.situations.work import helpers_of, rows_ended, running_rows, silenced, speaking_rows
 from tracker.rules.deadlines import effective_due
 from tracker.rules.lifecycle import WITH_UNIT
-from tracker.rules.notices import NEWS, Channel, Hearer
+from tracker.rules.notices import NEWS, REPORT_AWAITED, Channel, Hearer, instead_of
 from tracker.rules.reminding import NEWS_DAYS, Cadence, Term, rung_in_force
 
 
@@ -40,12 +40,18 @@ class Saying:
     cadence: Cadence
     silent_until: date | None = None
     """The last day of a silence over the area, during which this is not said."""
+    instead_of: Channel | None = None
+    """The channel that need not say it any more once this one has."""
 
     @property
     def key(self) -> Key:
         """What makes this saying the same as one that is written already."""
+        return self.key_by(self.channel)
+
+    def key_by(self, channel: Channel) -> Key:
+        """What would make it the same, were it said by this channel."""
         topic = self.topic
-        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, self.channel.value
+        return self.row.id, topic.key_due, topic.code, topic.subject_id, self.contact.person_id, channel.value
 
 
 def sayings(
@@ -76,9 +82,13 @@ def sayings(
         if topic.step not in NEWS:
             silent_until = max((until for path, until in silences if row.unit_path.startswith(path)), default=None)
         for hearer, contact, cell in heard_by(topic, row, posts, helping, cadence.audience):
-            if to is None or contact.person_id in to:
-                for channel in channels_of(row, topic, contact, cell, manner, failed):
-                    yield Saying(row, topic, last_day(row.due_on), contact, hearer, channel, cadence, silent_until)
+            if to is not None and contact.person_id not in to:
+                continue
+            lost = failed and zalo_key(row, topic, contact) in failed
+            reached = contact.without_zalo() if lost else contact
+            for channel in channels_of(row, topic, reached, cell, manner, failed):
+                end, other = last_day(row.due_on), instead_of(channel, cell)
+                yield Saying(row, topic, end, reached, hearer, channel, cadence, silent_until, other)
 
     for row in rows:
         cadence = settled(row.assigner_path)
@@ -94,8 +104,9 @@ def sayings(
 
 
 def _failed_by_zalo(now: datetime, only: Only | None) -> frozenset[Key]:
-    """The keys of what Zalo lately would not take."""
-    lately = sa.and_(Notice.state == "failed", Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
+    """The keys of what Zalo lately would not take, or never answered and has not reported in time either."""
+    silent = sa.and_(Notice.state == "unknown", Notice.ended_at <= now - REPORT_AWAITED)
+    lately = sa.and_(sa.or_(Notice.state == "failed", silent), Notice.planned_at >= now - timedelta(days=NEWS_DAYS))
     query = sa.select(
         Notice.assignment_id, Notice.due_on, Notice.rung, Notice.subject_id, Notice.person_id, Notice.channel
     ).where(lately, Notice.channel == Channel.ZALO.value)

@@ -90,7 +90,10 @@ def _tasks(directive: Directive, rows: Sequence[sa.Row[Any]], by: User, now: dat
     return tasks_of_directive(directive)
 
 
-_SAID = ("ordinal", "section", "content", "deliverable", "kind", "due_text", "due_on", "recurrence")
+_SAID = (
+    *("ordinal", "section", "content", "deliverable", "kind", "due_text", "due_on", "recurrence"),
+    "unnamed_by_zalo",
+)
 """What a task takes from its row as it is."""
 
 

@@ -38,6 +38,7 @@ class NewTask(Deadline):
     deliverable = Text(max=2000, required=False)
     coordinators = Many(Number())
     starred = Flag()
+    unnamed_by_zalo = Flag()
     confirmed = Text(max=300, required=False)
 
 
@@ -97,6 +98,24 @@ def star(task_id: int) -> ResponseReturnValue:
     flash(_("Đã gắn sao.") if typed["starred"] else _("Đã bỏ sao."), "done")
     one = typed["assignment_id"]
     return redirect(url_for("tasks.assignment", assignment_id=one) if one else directive_url(directive_id), 303)
+
+
+class OffZalo(Input):
+    """Whether Zalo may name the task, and the assignment from whose page it was said."""
+
+    unnamed = Flag()
+    assignment_id = Number()
+
+
+@pages.post("/tasks/<int:task_id>/zalo")
+@open_to(*sorted(roles_for(Deed.RECORD_DIRECTIVE)))
+def off_zalo(task_id: int) -> ResponseReturnValue:
+    """Let messages by Zalo only count the task, or name it again; open to those who record directives."""
+    task, typed = queries.task(me(), task_id), OffZalo.read(request.form)
+    giving.leave_unnamed(task, typed["unnamed"], by=me(), now=now())
+    said = _("Tin Zalo từ nay chỉ nêu số lượng, không nêu nhiệm vụ này.")
+    flash(said if typed["unnamed"] else _("Tin Zalo từ nay lại nêu nhiệm vụ này."), "done")
+    return redirect(url_for("tasks.assignment", assignment_id=typed["assignment_id"]), 303)
 
 
 class Assigning(Input):

@@ -23,6 +23,7 @@ from tracker.rules.lifecycle import LABELS, WITH_UNIT, Kind, State
 from tracker.rules.offers import SELDOM, offers
 from tracker.rules.papers import asks_for_a_report
 from tracker.tasks import queries
+from tracker.tasks.giving import NAME_AGAIN, UNNAME
 from tracker.tasks.models import Assignment
 from tracker.tasks.pages.listing import LOOKING
 from tracker.tasks.pages.shared import (
@@ -68,6 +69,8 @@ WORDS = {
     "withdraw": (_l("Rút nhiệm vụ"), "void"),
     "nudge": (_l("Tỉnh đôn đốc"), "soon"),
     "urge": (_l("Lãnh đạo đơn vị đôn đốc"), "soon"),
+    UNNAME: (_l("Không gửi qua Zalo"), ""),
+    NAME_AGAIN: (_l("Cho gửi qua Zalo"), ""),
 }
 """What history says in words, and the colour of its point."""
 INSIDE = frozenset({"hand_up", "hand_back", "urge"})
@@ -83,6 +86,8 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
     one = queries.assignment(user, assignment_id)
     inside = one.unit.path.startswith(user.unit_path) and not one.assigner.path.startswith(user.unit_path)
     asked = queries.extensions(one)
+    may_mark = may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path)
+    chain = [*events("assignment", one.id), *(events("task", one.task_id) if may_mark else ())]
     found = [button(deed, one, day) for deed in offered(one, user, day, any(e.granted is None for e in asked))]
     shown = [each for each in found if Deed(each["deed"]) not in SELDOM][:BUTTONS_SHOWN]
     return render_template(
@@ -101,11 +106,11 @@ def assignment(assignment_id: int) -> ResponseReturnValue:
         causes=CAUSES,
         kind=LABELS[Kind(one.kind)],
         versions=queries.versions(one.task_id),
-        story=_story(events("assignment", one.id), inside),
+        story=_story(sorted(chain, key=lambda event: event.id), inside),
         elsewhere=_elsewhere(one, user, day),
         to_copy=_to_copy(one, day) if one.state in WITH_UNIT and _urges(one, user) else "",
         report_href=_report_href(one, inside),
-        may_star=may(user.role, Deed.RECORD_DIRECTIVE) and one.task.directive.issuer.path.startswith(user.unit_path),
+        may_mark=may_mark,
     )
 
 
@@ -189,6 +194,7 @@ def _to_copy(one: Assignment, day: Day) -> str:
         due=_day(one.due_on.isoformat()) if one.due_on else "",
         doc_symbol=one.task.directive.doc_symbol,
         officer=one.officer.name if one.officer else "",
+        unnamed=one.task.unnamed_by_zalo,
     )
     return text_for_one(work, f"{base_url()}{url_for('tasks.assignment', assignment_id=one.id)}")
 

@@ -237,6 +237,7 @@ _LISTED = (
     Task.content,
     Task.ordinal,
     Task.starred,
+    Task.unnamed_by_zalo,
     Directive.id.label("directive_id"),
     Directive.doc_symbol,
     Unit.id.label("unit_id"),

@@ -18,6 +18,11 @@ def consent_trouble() -> sa.ColumnElement[str]:
     return sa.func.coalesce(said, CONSENT)
 
 
+def kept_token() -> sa.ScalarSelect[str]:
+    """The token as it is kept, to be tried with the secret of the house; none before a consent."""
+    return sa.select(ZaloAccount.access_token).where(ZaloAccount.id == THE_ACCOUNT).scalar_subquery()
+
+
 def rest_to_email(now: sa.ColumnElement[datetime]) -> sa.ScalarSelect[str]:
     """Why e-mail takes over while the whole channel rests, in words; none when it does not."""
     by_email = [one.value for one in Trouble if CONSEQUENCES[one].by_email]

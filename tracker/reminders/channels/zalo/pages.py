@@ -56,10 +56,11 @@ def _zalo() -> Zalo:
 @open_to(Role.ADMINISTRATOR)
 def channel() -> ResponseReturnValue:
     """How the channel is: consent, what rests, templates, who cannot be reached; open to administrators."""
-    zalo, at = _zalo(), now()
+    zalo, at, oa = _zalo(), now(), account()
     return render_template(
         "zalo/channel.html",
-        oa=account(),
+        oa=oa,
+        complaint=zalo.tokens.complaint_of(oa),
         closed=zalo.closed_because(at),
         resting=resting(at),
         beat=webhook_beat(),

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from tracker.db import db, forget
 from tracker.reminders.channels.zalo.carrier import Endpoints, ZaloCarrier
 from tracker.reminders.channels.zalo.client import Client
-from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloAccount, ZaloTemplate
+from tracker.reminders.channels.zalo.models import ZaloTemplate
 from tracker.reminders.channels.zalo.parcels import by_zalo
+from tracker.reminders.channels.zalo.queries import account
 from tracker.reminders.channels.zalo.rests import channel_rest, leaves_to_email
-from tracker.reminders.channels.zalo.tokens import CONSENT, NeedsConsent, NotNow, Tokens, ZaloApp
+from tracker.reminders.channels.zalo.tokens import NeedsConsent, NotNow, Tokens, ZaloApp
 from tracker.reminders.channels.zalo.vault import Vault
 from tracker.reminders.channels.zalo.writing import Writer
 from tracker.reminders.delivering import Way
@@ -62,9 +63,8 @@ class Zalo:
 
     def closed_because(self, now: datetime) -> str:
         """Why e-mail has to take over at present, in words; "" while the channel is open or will be by itself."""
-        account = db.session.get(ZaloAccount, THE_ACCOUNT, populate_existing=True)
-        if account is None or account.trouble:
-            return account.trouble if account else CONSENT
+        if complaint := self.tokens.complaint_of(account()):
+            return complaint
         resting = channel_rest(now)
         return resting.said if resting and leaves_to_email(resting) else ""
 

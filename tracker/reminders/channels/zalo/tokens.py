@@ -23,7 +23,7 @@ from tracker.history.actions import record
 from tracker.reminders.channels.zalo.client import Client, NoAnswer, NotSent, Reply
 from tracker.reminders.channels.zalo.errors import Trouble, trouble_of
 from tracker.reminders.channels.zalo.models import THE_ACCOUNT, ZaloAccount
-from tracker.reminders.channels.zalo.vault import SecretChanged, Vault
+from tracker.reminders.channels.zalo.vault import Vault
 from tracker.rules.access import Deed, require
 
 EARLY = timedelta(hours=2)
@@ -32,7 +32,10 @@ EARLY = timedelta(hours=2)
 _REFRESH_LASTS = timedelta(days=90)
 _UNSAID_LASTS = timedelta(hours=1)
 CONSENT = "Chưa được cấp quyền gửi tin qua Zalo OA: người quản trị cần bấm «Cấp quyền»."
-_UNREADABLE = "Khóa bí mật của hệ thống đã đổi nên không đọc được quyền Zalo đã lưu: cần cấp quyền lại."
+UNREADABLE = (
+    "Khóa bí mật của hệ thống đã đổi nên không đọc được quyền Zalo đã lưu: "
+    "người quản trị cần bấm «Cấp quyền lại» ở trang Kênh Zalo."
+)
 
 
 class NeedsConsent(Exception):
@@ -66,8 +69,6 @@ class Tokens:
         Raises NeedsConsent when only an administrator can help, NotNow when Zalo cannot be asked at present.
         """
         account = db.session.get(ZaloAccount, THE_ACCOUNT, populate_existing=True)
-        if account is None:
-            raise NeedsConsent(CONSENT)
         token, is_early = self._kept(account, now, refused)
         if token and not is_early:
             return token
@@ -78,14 +79,17 @@ class Tokens:
                 return token
             raise
 
-    def _kept(self, account: ZaloAccount, now: datetime, refused: str) -> tuple[str, bool]:
+    def complaint_of(self, account: ZaloAccount | None) -> str:
+        """Why an administrator has to consent, in words; "" while the consent that was given serves."""
+        if account is None:
+            return CONSENT
+        return account.trouble or ("" if self.vault.opens(account.access_token) else UNREADABLE)
+
+    def _kept(self, account: ZaloAccount | None, now: datetime, refused: str) -> tuple[str, bool]:
         """The token of the row, "" when it has ended or was refused, and whether it is time to refresh it."""
-        if account.trouble:
-            raise NeedsConsent(account.trouble)
-        try:
-            token = self.vault.read(account.access_token)
-        except SecretChanged:
-            raise NeedsConsent(_UNREADABLE) from None
+        if account is None or (complaint := self.complaint_of(account)):
+            raise NeedsConsent(CONSENT if account is None else complaint)
+        token = self.vault.read(account.access_token)
         usable = token != refused and account.access_until > now
         return token if usable else "", account.access_until - now < EARLY
 

@@ -31,3 +31,11 @@ class Vault:
             return self._fernet.decrypt(kept.encode()).decode()
         except InvalidToken as error:
             raise SecretChanged from error
+
+    def opens(self, kept: str) -> bool:
+        """Whether what is kept can be read under the secret that the house has now."""
+        try:
+            self.read(kept)
+        except SecretChanged:
+            return False
+        return True

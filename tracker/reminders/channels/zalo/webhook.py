@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from tracker.db import atomic, db, put
 from tracker.errors import Forbidden, Invalid
+from tracker.reminders.channels.answers import ARRIVED
 from tracker.reminders.channels.zalo.contacts import code_in, follows, link
 from tracker.reminders.models import Heartbeat, Message, Notice
 from tracker.rules.notices import Channel
@@ -117,7 +118,7 @@ def _note_arrival(message: Message, receipt: str, now: datetime) -> None:
     if message.state == "unknown":
         message.state, message.sent_at, message.error = "sent", now, ""
         resolved = sa.update(Notice).where(Notice.message_id == message.id, Notice.state == "unknown")
-        db.session.execute(resolved.values(state="sent", outcome="Zalo báo đã nhận được"))
+        db.session.execute(resolved.values(state="sent", outcome=ARRIVED))
 
 
 def _follows(report: Mapping[str, Any], now: datetime) -> str:

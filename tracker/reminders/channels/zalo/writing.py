@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tracker.reminders.channels.zalo.templates import NOTHING, fitted, shown, templates
 from tracker.reminders.letters.items import Item
@@ -37,7 +38,8 @@ _OWN_WORK, _NO_MORE = "của đồng chí", "trong tin nhắc này"
 class Writer:
     """Writes messages with the templates that have an id, within the limits that Zalo gave for them.
 
-    `ids` by kind; `limits` by id, then parameter. Without `names_tasks` only numbers go out.
+    `ids` by kind; `limits` by id, then parameter. Without `names_tasks` only numbers go out, and of a task that its
+    province keeps off Zalo always.
     """
 
     ids: Mapping[str, str]
@@ -48,7 +50,7 @@ class Writer:
         """The message of these notices to a person of this name; what it says of a unit or person is of `whole`."""
         kind = self._chosen(items, whole)
         values = _VALUES[kind](name, items, now, whole)
-        if not self.names_tasks:
+        if kind == "digest" and not self._names(most_pressing(items).facts):
             values["ten_nhiem_vu"] = _ELSEWHERE
         template, template_id = templates()[kind], self.ids.get(kind, "")
         return Written(kind, template_id, fitted(template, values, self.limits.get(template_id, {})))
@@ -56,10 +58,16 @@ class Writer:
     def _chosen(self, items: Sequence[Item], whole: Whole) -> str:
         """Which template says it best among those that have an id; the digest says everything, in numbers."""
         kind = _kind(items, whole)
+        if not self._names(whole.oldest if kind == "escalation" else items[0].facts):
+            return "digest"
         calling = f"{kind}_call"
-        if self.names_tasks and self.ids.get(calling) and _number(items[0]):
+        if self.ids.get(calling) and _number(items[0]):
             return calling
-        return kind if self.ids.get(kind) and (self.names_tasks or kind == "digest") else "digest"
+        return kind if self.ids.get(kind) else "digest"
+
+    def _names(self, facts: Any) -> bool:
+        """Whether a message may say what this work is."""
+        return self.names_tasks and not facts.unnamed_by_zalo
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from tracker.clock import now as present
 from tracker.db import atomic, db
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
-from tracker.reminders.actions import beat as write_beat
 from tracker.reminders.beats import REMINDERS, SCHEDULER, failing_jobs, is_alive, job_label, of_job
 from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.queries import account
@@ -37,6 +36,7 @@ from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
 from tracker.reminders.letters.messages import Mail, domain_of
 from tracker.reminders.models import Heartbeat
+from tracker.reminders.pulse import beat as write_beat
 from tracker.rules.access import Role
 from tracker.settings import Settings
 from tracker.web.access import ANYONE, open_to

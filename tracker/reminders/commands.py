@@ -106,9 +106,7 @@ def tick(at: datetime | None, as_json: bool) -> None:
         speaking = manner(settings, present())
         by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
         carrier, more = next(iter(servers), None), servers[1:]
-        counts = run_tick(
-            present(), speaking, letterhead(settings), carrier, present, by_zalo, more, alive_at=clock.now()
-        )
+        counts = run_tick(present(), speaking, letterhead(settings), carrier, present, by_zalo, more, alive=clock.now)
     if as_json:
         click.echo(json.dumps(counts))
         return

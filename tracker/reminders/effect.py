@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -13,6 +13,9 @@ from tracker.reminders.models import Notice
 from tracker.rules.reminding import FOLLOWED_WITHIN
 from tracker.tasks.models import Assignment, Submission
 from tracker.tasks.queries.sight import led
+
+LONGEST = timedelta(days=366)
+"""Of no longer period is it asked what followed."""
 
 
 @dataclass(frozen=True)

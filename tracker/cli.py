@@ -21,8 +21,10 @@ from tracker.errors import TrackerError
 from tracker.reminders.beats import DONE, UNUSED
 from tracker.settings import Complaint, SettingsError
 from tracker.units.actions import take_in_catalogue
+from tracker.wrongly_typed import speak_vietnamese
 
 log = logging.getLogger(__name__)
+speak_vietnamese()
 
 
 @click.group()
@@ -65,7 +67,7 @@ def upgrade() -> None:
 def _exit_code(arguments: Sequence[str] | None = None, app: Flask | None = None) -> int:
     """Run one command; the code it chose, 0 when it chose none. Refusals and wrong usage are raised."""
     gather_commands(commands)
-    ended = commands(arguments, obj=app, standalone_mode=False)  # click returns the code of an Exit
+    ended = commands(arguments, "tracker", obj=app, standalone_mode=False)  # click returns the code of an Exit
     return ended if isinstance(ended, int) else 0
 
 

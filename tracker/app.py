@@ -24,6 +24,7 @@ from tracker.reminders.pages.outbox import alarms
 from tracker.reminders.queries import unread_count
 from tracker.settings import NOWHERE, Settings, SettingsError, load_settings
 from tracker.web.addresses import init_addresses
+from tracker.web.compressing import init_compressing
 from tracker.web.errors import init_errors
 from tracker.web.presentation import init_presentation
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     init_addresses(app)
+    init_compressing(app)
     init_presentation(app)
     app.extensions.update(unread_count=unread_count, alarms=alarms, opened=opened)
     init_errors(app)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import importlib
 import secrets
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,8 +22,9 @@ from tracker.paths import PACKAGE, data_dir
 from tracker.reminders.openings import opened
 from tracker.reminders.pages.outbox import alarms
 from tracker.reminders.queries import unread_count
-from tracker.settings import Settings, load_settings
+from tracker.settings import NOWHERE, Settings, SettingsError, load_settings
 from tracker.web.addresses import init_addresses
+from tracker.web.compressing import init_compressing
 from tracker.web.errors import init_errors
 from tracker.web.presentation import init_presentation
 
@@ -60,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     init_addresses(app)
+    init_compressing(app)
     init_presentation(app)
     app.extensions.update(unread_count=unread_count, alarms=alarms, opened=opened)
     init_errors(app)
@@ -101,27 +105,40 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _kept_secret(settings: Settings) -> str:
-    """A random key kept beside the evidence, so that restarts and several workers share it."""
+    """A random key kept beside the evidence, so that restarts and several workers share it.
+
+    Raises SettingsError where nothing can be kept.
+    """
     file = Path(settings.files_folder).absolute().parent / "secret.key"
-    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh_key = secrets.token_hex(32)
     try:
-        with file.open("x", encoding="ascii") as fresh:
-            fresh.write(secrets.token_hex(32))
-        file.chmod(0o600)
-    except FileExistsError:
-        pass
-    return file.read_text("ascii")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            with file.open("x", encoding="ascii") as fresh:
+                fresh.write(fresh_key)
+            file.chmod(0o600)
+        return file.read_text("ascii")
+    except OSError as error:
+        wrong = ("files_folder", f"không ghi được vào thư mục {file.parent} ({error.strerror}).")
+        raise SettingsError([wrong], replace(settings, web_secret_key=fresh_key)) from error
 
 
 def database_url(settings: Settings) -> str:
-    """The URL of the database; a SQLite file is made absolute and its folder is created."""
+    """The URL of the database; a SQLite file is made absolute and its folder is created.
+
+    Raises SettingsError where it cannot be.
+    """
     url = settings.database_url
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     if url.startswith("sqlite:///"):
         file = Path(url.removeprefix("sqlite:///")).absolute()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            wrong = ("database_url", f"không tạo được thư mục {file.parent} ({error.strerror}).")
+            raise SettingsError([wrong], replace(settings, database_url=NOWHERE)) from error
         return f"sqlite:///{file}"
     return url
 

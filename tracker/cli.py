@@ -19,18 +19,36 @@ from tracker.app import create_app, gather_commands
 from tracker.calendars.actions import take_in_calendars
 from tracker.errors import TrackerError
 from tracker.reminders.beats import DONE, UNUSED
-from tracker.settings import SettingsError
+from tracker.settings import Complaint, SettingsError
 from tracker.units.actions import take_in_catalogue
+from tracker.wrongly_typed import speak_vietnamese
 
 log = logging.getLogger(__name__)
+speak_vietnamese()
 
 
 @click.group()
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Đôn Đốc: theo dõi nhiệm vụ tỉnh giao cho xã."""
-    app: Flask = context.obj or create_app()
+    app: Flask = context.obj or (_app_to_look_at() if context.invoked_subcommand == "doctor" else create_app())
     context.with_resource(app.app_context())
+
+
+def _app_to_look_at() -> Flask:
+    """The application as far as its settings are right; the doctor says what is wrong with them, and looks on."""
+    settings, wrong = None, list[Complaint]()
+    while True:
+        try:
+            app = create_app(settings)
+        except SettingsError as error:
+            if error.usable is None:
+                raise
+            settings = error.usable
+            wrong += error.wrong
+        else:
+            app.extensions["wrong_settings"] = wrong
+            return app
 
 
 @commands.group("db")
@@ -49,7 +67,7 @@ def upgrade() -> None:
 def _exit_code(arguments: Sequence[str] | None = None, app: Flask | None = None) -> int:
     """Run one command; the code it chose, 0 when it chose none. Refusals and wrong usage are raised."""
     gather_commands(commands)
-    ended = commands(arguments, obj=app, standalone_mode=False)  # click returns the code of an Exit
+    ended = commands(arguments, "tracker", obj=app, standalone_mode=False)  # click returns the code of an Exit
     return ended if isinstance(ended, int) else 0
 
 

@@ -205,13 +205,14 @@ def one_of(column: Any, values: Collection[int]) -> sa.ColumnElement[bool]:
     return cast("sa.ColumnElement[bool]", column.in_(values))
 
 
-def later(moment: Any, span: timedelta) -> sa.ColumnElement[Any]:
-    """The moment of a column and so many whole seconds, as the last that is not after it; to be compared with."""
+def earlier(moment: Any, span: timedelta) -> sa.ColumnElement[Any]:
+    """The moment of a column less so many whole seconds, to the millisecond; to be compared with."""
     if db.engine.dialect.name == "postgresql":
-        return cast("sa.ColumnElement[Any]", moment + sa.literal(span, sa.Interval))
-    seconds = f"+{int(span.total_seconds())} seconds"
-    to_the_millisecond = sa.func.strftime("%Y-%m-%d %H:%M:%f", moment, seconds, type_=sa.Text)
-    return to_the_millisecond.concat("999")  # moments are kept to the microsecond and compared letter by letter
+        return cast("sa.ColumnElement[Any]", moment - sa.literal(span, sa.Interval))
+    seconds = f"-{int(span.total_seconds())} seconds"
+    return sa.func.strftime(
+        "%Y-%m-%d %H:%M:%f", moment, seconds, type_=sa.Text
+    )  # moments are compared letter by letter
 
 
 def insert(model: Any) -> Any:

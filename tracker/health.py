@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import make_msgid
@@ -29,7 +29,6 @@ from tracker.clock import now as present
 from tracker.db import atomic, db
 from tracker.history.actions import record
 from tracker.paths import PACKAGE
-from tracker.reminders.actions import beat as write_beat
 from tracker.reminders.beats import REMINDERS, SCHEDULER, failing_jobs, is_alive, job_label, of_job
 from tracker.reminders.channels.answers import Result
 from tracker.reminders.channels.zalo.queries import account
@@ -37,8 +36,9 @@ from tracker.reminders.channels.zalo.setup import zalo_of
 from tracker.reminders.commands import mail_server
 from tracker.reminders.letters.messages import Mail, domain_of
 from tracker.reminders.models import Heartbeat
+from tracker.reminders.pulse import beat as write_beat
 from tracker.rules.access import Role
-from tracker.settings import Settings
+from tracker.settings import Complaint, Settings, variable
 from tracker.web.access import ANYONE, open_to
 
 pages = Blueprint("health", __name__)
@@ -125,20 +125,20 @@ def doctor(as_json: bool) -> None:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything, one after another; none keeps the next from being looked at."""
-    checks: list[Callable[[], Finding]] = [
-        _configuration,
-        _database,
-        _migrations,
-        _heartbeat,
-        _reminding,
-        _jobs,
-        _mail,
-        _disk,
-    ]
-    if _settings().zalo_app_id:
-        checks.append(_zalo)
-    return (check() for check in checks)
+    """Look at everything, one after another; none keeps the next from being looked at.
+
+    What cannot be looked at because a setting of its own is wrong says which one.
+    """
+    wrong: Sequence[Complaint] = current_app.extensions.get("wrong_settings", ())
+    for name, sentence in sorted(wrong):
+        yield Finding("configuration", False, f"{variable(name)}: {sentence}")
+    if not wrong:
+        yield _configuration()
+    for name, label, needs, check in _PARTS:
+        if lacking := sorted({variable(field) for field, _said in wrong if field.startswith(needs)}):
+            yield Finding(name, False, f"{label}: chưa khám được, sửa {', '.join(lacking)} trước.")
+        elif name != "zalo" or _settings().zalo_app_id:
+            yield check()
 
 
 def _settings() -> Settings:
@@ -157,7 +157,7 @@ def _database() -> Finding:
         db.session.execute(sa.text("SELECT 1"))
     except SQLAlchemyError:
         db.session.rollback()
-        return Finding("database", False, "Cơ sở dữ liệu không trả lời.")
+        return Finding("database", False, "Cơ sở dữ liệu không trả lời: kiểm tra máy chủ và TRACKER_DATABASE_URL.")
     return Finding("database", True, f"Cơ sở dữ liệu trả lời ({db.engine.dialect.name}).")
 
 
@@ -167,7 +167,7 @@ def _migrations() -> Finding:
         with db.engine.connect() as connection:
             here = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError:
-        return Finding("migrations", False, "Không đọc được phiên bản bảng.")
+        return Finding("migrations", False, "Không đọc được phiên bản bảng: cơ sở dữ liệu phải trả lời đã.")
     if here != script.get_current_head():
         return Finding("migrations", False, "Bảng chưa ở phiên bản mới nhất: chạy «tracker db upgrade».")
     return Finding("migrations", True, f"Bảng ở phiên bản mới nhất ({here}).")
@@ -179,11 +179,17 @@ def _heartbeat() -> Finding:
         last = db.session.get(Heartbeat, SCHEDULER, populate_existing=True)
     except SQLAlchemyError:
         db.session.rollback()
-        return Finding("scheduler", False, "Không đọc được nhịp của bộ hẹn giờ.")
+        return Finding(
+            "scheduler",
+            False,
+            "Không đọc được nhịp của bộ hẹn giờ: chạy «tracker db upgrade» nếu cơ sở dữ liệu trả lời.",
+        )
     if last is None:
         return Finding("scheduler", False, "Bộ hẹn giờ chưa chạy lần nào: chạy «tracker scheduler».")
     if not is_alive(last.at, present(), minutes):
-        return Finding("scheduler", False, f"Bộ hẹn giờ ngừng từ {last.at:%H:%M ngày %d/%m/%Y}.")
+        return Finding(
+            "scheduler", False, f"Bộ hẹn giờ ngừng từ {last.at:%H:%M ngày %d/%m/%Y}: chạy «tracker scheduler»."
+        )
     return Finding("scheduler", True, f"Bộ hẹn giờ chạy, nhịp gần nhất {last.at:%H:%M:%S ngày %d/%m/%Y}.")
 
 
@@ -198,7 +204,11 @@ def _reminding() -> Finding:
         last = db.session.get(Heartbeat, REMINDERS, populate_existing=True)
     except SQLAlchemyError:
         db.session.rollback()
-        return Finding("reminders", False, "Không đọc được nhịp của nhắc việc.")
+        return Finding(
+            "reminders",
+            False,
+            "Không đọc được nhịp của nhắc việc: chạy «tracker db upgrade» nếu cơ sở dữ liệu trả lời.",
+        )
     if failed:
         at = f"{failed[0].at:%H:%M ngày %d/%m/%Y}"
         return Finding(
@@ -217,7 +227,11 @@ def _jobs() -> Finding:
         failed = failing_jobs(present())
     except SQLAlchemyError:
         db.session.rollback()
-        return Finding("jobs", False, "Không đọc được các việc hẹn giờ đã kết thúc thế nào.")
+        return Finding(
+            "jobs",
+            False,
+            "Không đọc được kết quả các việc hẹn giờ: chạy «tracker db upgrade» nếu cơ sở dữ liệu trả lời.",
+        )
     if failed:
         said = "; ".join(f"{job_label(one.name)} ({one.at:%H:%M ngày %d/%m}) {one.said}" for one in failed)
         return Finding("jobs", False, f"Việc hẹn giờ: {said}")
@@ -241,7 +255,9 @@ def _zalo() -> Finding:
         known = account()
     except SQLAlchemyError:
         db.session.rollback()
-        return Finding("zalo", False, "Không đọc được tình trạng kênh Zalo.")
+        return Finding(
+            "zalo", False, "Không đọc được tình trạng kênh Zalo: chạy «tracker db upgrade» nếu cơ sở dữ liệu trả lời."
+        )
     if closed or known is None:
         return Finding("zalo", False, f"Zalo: {closed}")
     until = f"{known.access_until:%H:%M ngày %d/%m/%Y}"
@@ -261,3 +277,16 @@ def _disk() -> Finding:
     if free < _LEAST_FREE_MB:
         return Finding("disk", False, f"Ổ đĩa: chỉ còn {free} MB trống ở {folder}.")
     return Finding("disk", True, f"Ổ đĩa: ghi được, còn {free // 1024} GB trống.")
+
+
+_PARTS: tuple[tuple[str, str, str, Callable[[], Finding]], ...] = (
+    ("database", "Cơ sở dữ liệu", "database_url", _database),
+    ("migrations", "Phiên bản bảng", "database_url", _migrations),
+    ("scheduler", "Bộ hẹn giờ", "database_url", _heartbeat),
+    ("reminders", "Nhắc việc", "database_url", _reminding),
+    ("jobs", "Việc hẹn giờ", "database_url", _jobs),
+    ("mail", "Thư điện tử", "mail_", _mail),
+    ("disk", "Ổ đĩa", "files_folder", _disk),
+    ("zalo", "Zalo", "zalo_", _zalo),
+)
+"""What the doctor looks at: its name, what people call it, how the settings begin that it needs, and how."""

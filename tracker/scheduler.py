@@ -32,6 +32,8 @@ from tracker.paths import data_dir
 log = logging.getLogger(__name__)
 _LOCK = 0x54524B31
 _SECONDS_BETWEEN_TRIES = 5
+_OWN = "of the clock itself"
+"""Its heartbeat and its watch have a thread of their own: two long jobs must not make it look dead."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Clock:
     def _lead(self) -> None:
         scheduler = BlockingScheduler(
             timezone=HOUSE_ZONE,
-            executors={"default": ThreadPoolExecutor(2)},
+            executors={"default": ThreadPoolExecutor(2), _OWN: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         start: datetime = now()
@@ -149,8 +151,8 @@ class Clock:
             trigger = CronTrigger.from_crontab(job.cron, timezone=HOUSE_ZONE)
             first = {"next_run_time": start} if job.at_start else {}
             scheduler.add_job(self._do, trigger, args=[job], id=job.name, **first)
-        scheduler.add_job(self._beat, "interval", minutes=1, next_run_time=start, id="heartbeat")
-        scheduler.add_job(self._watch, "interval", seconds=_SECONDS_BETWEEN_TRIES, id="leadership")
+        scheduler.add_job(self._beat, "interval", minutes=1, next_run_time=start, id="heartbeat", executor=_OWN)
+        scheduler.add_job(self._watch, "interval", seconds=_SECONDS_BETWEEN_TRIES, id="leadership", executor=_OWN)
         self._scheduler = scheduler
         log.info("this process is the scheduler")
         if not self._stopped.is_set():

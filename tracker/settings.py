@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import time
 from typing import Any, Literal
@@ -37,8 +38,25 @@ _FROM_ONE = (
 """Whole numbers of which none at all would stop what they are for; all others may be 0, and none is less."""
 
 
+Complaint = tuple[str, str]
+"""The field of a setting, and a sentence about what is wrong with it."""
+
+NOWHERE = "sqlite://"
+"""A database that is empty and ends with the process: for who looks at the rest when the address is none."""
+
+_DATABASE = re.compile(r"sqlite:///.+|(?:postgres|postgresql|postgresql\+psycopg)://.+")
+
+
 class SettingsError(RuntimeError):
-    """One line with one sentence for every setting that is missing, unknown or could do nothing."""
+    """One line with one sentence for every setting that is missing, unknown or could do nothing.
+
+    `usable` are the settings with the defaults of those that are `wrong`, enough to look at all others; None where
+    one is missing altogether.
+    """
+
+    def __init__(self, wrong: Sequence[Complaint], usable: Settings | None = None):
+        super().__init__("\n".join(sorted(f"{variable(name)}: {sentence}" for name, sentence in wrong)))
+        self.wrong, self.usable = wrong, usable
 
 
 @dataclass(frozen=True)
@@ -144,8 +162,8 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     environ = os.environ if environ is None else environ
     with (data_dir("config") / "settings.toml").open("rb") as file:
         tables = tomllib.load(file)
-    values = {f"{table}_{key}": value for table, keys in tables.items() for key, value in keys.items()}
-    wrong = []
+    defaults = {f"{table}_{key}": value for table, keys in tables.items() for key, value in keys.items()}
+    values, wrong = dict(defaults), []
     for field in fields(Settings):
         written = _written(environ, field.name)
         if written is None:
@@ -153,22 +171,29 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         try:
             values[field.name] = _read(written, values.get(field.name))
         except ValueError as error:
-            wrong.append(_said(field.name, str(error)))
+            wrong.append((field.name, str(error)))
     values.update(overrides)
     known = {field.name for field in fields(Settings)}
-    wrong += [_said(name, "không có mục cấu hình này.") for name in values.keys() - known]
-    wrong += [_said(name, "thiếu trong config/settings.toml.") for name in known - values.keys()]
+    wrong += [(name, "không có mục cấu hình này.") for name in values.keys() - known]
+    wrong += [(name, "thiếu trong config/settings.toml.") for name in known - values.keys()]
     for check in (_out_of_range, _too_small, _no_addresses, _not_times, _half_zalo):
         wrong += check(values)
     if wrong:
-        raise SettingsError("\n".join(sorted(wrong)))
+        raise SettingsError(wrong, _usable({**defaults, **overrides}, values, {name for name, _said in wrong}))
     return Settings(**values)
 
 
-def _said(name: str, sentence: str) -> str:
-    """A complaint at the environment variable that sets it right."""
-    variable = next((short for short, field in _SHORT_NAMES.items() if field == name), f"TRACKER_{name.upper()}")
-    return f"{variable}: {sentence}"
+def _usable(defaults: Mapping[str, Any], values: Mapping[str, Any], wrong: set[str]) -> Settings | None:
+    known = [field.name for field in fields(Settings)]
+    if any(name not in values for name in known):
+        return None
+    kept = {name: (defaults if name in wrong else values)[name] for name in known}
+    return Settings(**kept | ({"database_url": NOWHERE} if "database_url" in wrong else {}))
+
+
+def variable(name: str) -> str:
+    """The environment variable that sets a setting right."""
+    return next((short for short, field in _SHORT_NAMES.items() if field == name), f"TRACKER_{name.upper()}")
 
 
 def _written(environ: Mapping[str, str], name: str) -> str | None:
@@ -195,40 +220,43 @@ def _read(written: str, default: Any) -> Any:
     return written
 
 
-def _out_of_range(values: Mapping[str, Any]) -> list[str]:
+def _out_of_range(values: Mapping[str, Any]) -> list[Complaint]:
     allowed = {
         "deadlines_before_means": {"that_day", "day_before"},
         "rates_headline": {"R1", "R2", "R3"},
         "rates_visible_to_communes": {"own_and_average", "all"},
     }
     return [
-        _said(name, f"«{values.get(name)}» không phải một trong {', '.join(sorted(choices))}.")
+        (name, f"«{values.get(name)}» không phải một trong {', '.join(sorted(choices))}.")
         for name, choices in allowed.items()
         if values.get(name) not in choices
     ]
 
 
-def _half_zalo(values: Mapping[str, Any]) -> list[str]:
+def _half_zalo(values: Mapping[str, Any]) -> list[Complaint]:
     """An app at Zalo without its secret can do nothing."""
     half = values.get("zalo_app_id") and not values.get("zalo_app_secret")
-    return [_said("zalo_app_secret", "cần có khi đã đặt TRACKER_ZALO_APP_ID.")] if half else []
+    return [("zalo_app_secret", "cần có khi đã đặt TRACKER_ZALO_APP_ID.")] if half else []
 
 
-def _too_small(values: Mapping[str, Any]) -> list[str]:
+def _too_small(values: Mapping[str, Any]) -> list[Complaint]:
     """Complaints about whole numbers below the least that makes sense."""
     return [
-        _said(name, f"phải từ {least} trở lên, đang là {number}.")
+        (name, f"phải từ {least} trở lên, đang là {number}.")
         for name, value in values.items()
         for number in (value if isinstance(value, list) else [value])
         if isinstance(number, int) and number < (least := int(name in _FROM_ONE))
     ]
 
 
-def _no_addresses(values: Mapping[str, Any]) -> list[str]:
+def _no_addresses(values: Mapping[str, Any]) -> list[Complaint]:
     """Complaints about addresses from or to which nothing could go."""
     smtp_url, bounce_address = str(values.get("mail_smtp_url", "")), str(values.get("mail_bounce_address", ""))
     sender, base_url = str(values.get("mail_sender", "")), str(values.get("web_base_url", ""))
     said = {
+        "database_url": "phải bắt đầu bằng sqlite:/// hoặc postgresql://, rồi đến tệp hay máy chủ."
+        if not _DATABASE.fullmatch(str(values.get("database_url", "")))
+        else "",
         "mail_smtp_url": f"chưa phải địa chỉ máy chủ thư; {NOT_A_MAIL_SERVER}."
         if smtp_url and not mail_host(smtp_url)
         else "",
@@ -242,23 +270,21 @@ def _no_addresses(values: Mapping[str, Any]) -> list[str]:
         if not is_web_address(base_url)
         else "",
     }
-    return [_said(name, sentence) for name, sentence in said.items() if sentence]
+    return [(name, sentence) for name, sentence in said.items() if sentence]
 
 
-def _not_times(values: Mapping[str, Any]) -> list[str]:
+def _not_times(values: Mapping[str, Any]) -> list[Complaint]:
     """Complaints about times of the day: each «HH:MM», the window two of them in order, the digest inside it."""
     window, digest = values.get("reminding_window"), values.get("reminding_digest_at")
     if not _is_time(values.get("reminding_digest_until")):
-        return [_said("reminding_digest_until", "giờ viết dạng 10:00.")]
+        return [("reminding_digest_until", "giờ viết dạng 10:00.")]
     try:
         opens_at, closes_at = (time.fromisoformat(written) for written in window or [])
         digest_at = time.fromisoformat(digest or "")
     except (ValueError, TypeError):
-        return [_said("reminding_window", "giờ viết dạng 06:30, khung giờ là hai giờ; reminding.digest_at cũng vậy.")]
+        return [("reminding_window", "giờ viết dạng 06:30, khung giờ là hai giờ; reminding.digest_at cũng vậy.")]
     if not opens_at <= digest_at < closes_at:
-        return [
-            _said("reminding_digest_at", "bản tổng hợp phải đi trong khung giờ reminding.window, mở trước khi đóng.")
-        ]
+        return [("reminding_digest_at", "bản tổng hợp phải đi trong khung giờ reminding.window, mở trước khi đóng.")]
     return []
 
 

@@ -102,6 +102,10 @@
     if ("print" in d) print();
   });
 
+  /* what is folded on the screen is open on paper */
+  function unfold(e) { all("details.for-print").forEach(function (d) { if (e.type === "beforeprint") { d.shut = !d.open; d.open = true; } else if (d.shut) d.open = false; }); }
+  addEventListener("beforeprint", unfold); addEventListener("afterprint", unfold);
+
   /* keys; only outside fields, and not at all when the reader switched them off (html[data-keys=off]) */
   var at = -1;
   function go(step) {

@@ -203,7 +203,14 @@ SCREENS: dict[Role, tuple[str, ...]] = {
     Role.MONITOR: (
         *("/reviews", "/reviews?tab=extensions", "/reviews?tab=declined", "/assignments/{sent}/return"),
         *("/assignments/{asked}/extension-decision", "/assignments/{sent}/confirmation", "/notifications"),
-        *("/outbox", "/silences", "/reminding", "/reminding/hearers", "/nudges/new?assignment_id={overdue}"),
+        *(
+            "/outbox",
+            "/outbox/effect",
+            "/silences",
+            "/reminding",
+            "/reminding/hearers",
+            "/nudges/new?assignment_id={overdue}",
+        ),
     ),
     Role.LEADER: ("/briefing", "/reports?by=directive"),
     Role.VIEWER: ("/assignments", "/assignments/{sent}", "/assignments/{stretched}"),

@@ -31,12 +31,15 @@ main()
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def ended(app: Flask, tmp_path: Path, *typed: str, program: str = TRACKER) -> subprocess.CompletedProcess[str]:
+def ended(
+    app: Flask, tmp_path: Path, *typed: str, program: str = TRACKER, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """How one command of the house ended, as a process of its own over the test's database."""
     environ = {
         **os.environ,
         "TRACKER_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "TRACKER_FILES_FOLDER": str(tmp_path / "files"),
+        **settings,
     }
     return subprocess.run(
         [sys.executable, "-c", program, *typed],
@@ -52,6 +55,44 @@ def test_a_doctor_who_finds_something_ill_ends_with_one(app: Flask, tmp_path: Pa
     done = ended(app, tmp_path, "doctor", "--json")
     assert done.returncode == 1
     assert [one["name"] for one in json.loads(done.stdout) if not one["well"]] == ["scheduler", "reminders"]
+
+
+WRONG = {"TRACKER_SMTP_URL": "mail.tinh.vn", "TRACKER_FILES_MAX_MB": "x"}
+
+
+def test_with_wrong_settings_the_doctor_says_which_and_looks_at_all_the_rest(app: Flask, tmp_path: Path) -> None:
+    done = ended(app, tmp_path, "doctor", "--json", **WRONG)
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and done.stderr == ""
+    settings = [one["said"] for one in found if one["name"] == "configuration"]
+    assert {said.partition(":")[0] for said in settings} == set(WRONG) and len(settings) == len(WRONG)
+    well = {one["name"]: one["well"] for one in found}
+    assert well["database"] and well["migrations"] and well["disk"] and not well["scheduler"]
+    mail = next(one for one in found if one["name"] == "mail")
+    assert not mail["well"] and mail["said"] == "Thư điện tử: chưa khám được, sửa TRACKER_SMTP_URL trước."
+
+
+@pytest.mark.parametrize(
+    ("settings", "unseen"),
+    [
+        ({"TRACKER_DATABASE_URL": "tracker"}, {"database", "migrations", "scheduler", "reminders", "jobs"}),
+        (
+            {"TRACKER_DATABASE_URL": "sqlite:////dev/null/t.db"},
+            {"database", "migrations", "scheduler", "reminders", "jobs"},
+        ),
+        ({"TRACKER_FILES_FOLDER": "/dev/null/files"}, {"disk"}),
+    ],
+)
+def test_what_a_wrong_setting_hides_is_said_in_one_line_each_and_never_a_traceback(
+    app: Flask, tmp_path: Path, settings: dict[str, str], unseen: set[str]
+) -> None:
+    done = ended(app, tmp_path, "doctor", "--json", **settings)
+    (variable,) = settings
+    assert done.returncode == 1 and done.stderr == ""
+    waiting = {one["name"] for one in json.loads(done.stdout) if one["said"].endswith(f"sửa {variable} trước.")}
+    assert waiting == unseen
+    other = ended(app, tmp_path, "reminders", "plan", **settings)
+    assert other.returncode == 1 and other.stderr.startswith(f"Cấu hình chưa đúng:\n{variable}: ")
 
 
 def test_a_code_that_a_command_chose_is_that_of_the_process(app: Flask, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def test_the_environment_wins_and_every_mistake_is_named_at_once() -> None:
 
 
 WRONG = {
+    "TRACKER_DATABASE_URL": ("tracker.db", "mysql://may/csdl", "sqlite://", "postgresql://"),
     "TRACKER_SMTP_URL": ("mail.tinh.gov.vn:587", "http://mail", "smtp://", "smtp://mail:abc", "smtp://m ail"),
     "TRACKER_MAIL_SENDER": ("", "Đôn Đốc", "Đôn Đốc <>", "a@", "a b@c.vn"),
     "TRACKER_MAIL_BOUNCE_ADDRESS": ("abc", "a@b@c", "Trả lại <a@b.vn>"),

@@ -120,6 +120,24 @@ def _write(house, work, notices, results):
             )
 
 
+def test_a_province_reads_the_notices_of_its_own_work_and_nobody_elses(house, said):
+    """SQLite begins where it thinks best; from the notices it would read the year of all provinces."""
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL knows how many rows there are
+    asked = []
+
+    def hear(_connection, _cursor, statement, parameters, *_rest):
+        asked.append((statement, parameters))
+
+    sa.event.listen(db.engine, "before_cursor_execute", hear)
+    effect(house.monitor, *MONTH)
+    sa.event.remove(db.engine, "before_cursor_execute", hear)
+    for statement, parameters in [one for one in asked if "notices" in one[0]]:
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row[3] for row in plan if " notices " in f"{row[3]} "]
+        assert steps and all("USING COVERING INDEX ix_notices_effect (assignment_id=?" in one for one in steps), steps
+
+
 # ── the page ─────────────────────────────────────────────────────────────────
 
 

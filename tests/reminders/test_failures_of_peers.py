@@ -19,8 +19,8 @@ from mailing import GIVEN, MANNER, in_hands
 from tracker.accounts.models import Post
 from tracker.calendars.models import CalendarEntry
 from tracker.db import atomic, db
-from tracker.reminders.actions import beat
 from tracker.reminders.models import Message, Notice
+from tracker.reminders.pulse import beat
 from tracker.reminders.queries import plan
 from tracker.reminders.troubles import Trouble, troubles
 from tracker.rules.access import Role

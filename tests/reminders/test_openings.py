@@ -13,9 +13,11 @@ from builders import POLICY, a_commune, a_document, a_province, at, somebody
 from mailing import MANNER, address_of, in_hands
 
 from tracker.db import db, for_a_thread, forget
+from tracker.reminders.commands import commands
 from tracker.reminders.models import Notice, Opening
 from tracker.reminders.nudging import nudge
-from tracker.reminders.openings import FRESH, opened
+from tracker.reminders.openings import FRESH, KEPT, forget_old, opened
+from tracker.reminders.pages.effect import _period
 from tracker.reminders.queries import plan, unread_count
 from tracker.rules.access import Role
 from tracker.tasks.actions import report_progress, write_result
@@ -197,3 +199,23 @@ def test_the_plan_does_not_know_who_looked(house, work):
     before = plan(DIGEST, MANNER)
     opened(house.officer, work.id, EARLY)
     assert plan(DIGEST, MANNER) == before and date(2026, 6, 24) == before[0].due_on
+
+
+# ── what nothing can ask about any more ──────────────────────────────────────
+
+
+def test_an_opening_is_kept_as_long_as_the_effect_can_be_asked_about_and_no_longer(app, house, work):
+    other = in_hands(house)
+    opened(house.officer, work.id, DIGEST)
+    opened(house.officer, other.id, NEXT)
+    assert forget_old(DIGEST + KEPT) == 0
+    assert forget_old(DIGEST + KEPT + timedelta(seconds=1)) == 1
+    assert openings() == [(house.officer.person_id, other.id, NEXT)]
+    with time_machine.travel(NEXT + KEPT + timedelta(hours=1), tick=False):
+        said = app.test_cli_runner().invoke(commands, ["sweep"])
+    assert said.output.startswith("Đã xóa 1 dấu «đã mở»") and openings() == []
+
+
+def test_the_longest_period_of_the_page_of_the_effect_needs_no_opening_that_was_removed():
+    since, until = _period(date(2020, 1, 1), date(2026, 6, 17), date(2026, 6, 17))
+    assert until - since <= KEPT

@@ -11,10 +11,10 @@ from mailing import address_of
 
 from tracker.db import atomic, db
 from tracker.history.queries import events
-from tracker.reminders.actions import beat
 from tracker.reminders.channels.bounces import Bounce, Verdict, token_of, verdict_of
 from tracker.reminders.models import Message, Notice
 from tracker.reminders.outbox import ENDINGS, Narrowed, runs
+from tracker.reminders.pulse import beat
 from tracker.reminders.returns import take_back
 from tracker.rules.access import Role
 

@@ -23,11 +23,12 @@ from tracker.cli import commands
 from tracker.cli import typed as by_the_clock
 from tracker.db import atomic, db
 from tracker.health import note_ending
-from tracker.reminders.actions import beat, tick, write_plan
+from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.beats import UNUSED
 from tracker.reminders.channels.bounces import Verdict, read, return_path, status_in, verdict_of
 from tracker.reminders.channels.email import MailServer
 from tracker.reminders.models import Address, Message, Notice
+from tracker.reminders.pulse import beat
 from tracker.reminders.queries import plan
 from tracker.reminders.returns import take_back
 from tracker.rules.access import Role

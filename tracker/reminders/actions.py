@@ -14,12 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import atomic, db, insert_new, put
-from tracker.reminders.beats import REMINDERS
+from tracker.db import atomic, db, insert_new
 from tracker.reminders.delivering import Carrier, Way, deliver
 from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import OF_A_UNIT, Heartbeat, Notice
+from tracker.reminders.models import OF_A_UNIT, Notice
+from tracker.reminders.pulse import Beating, Pulse
 from tracker.reminders.queries import PlannedNotice, plan, waiting_count
 from tracker.rules.notices import Channel
 from tracker.rules.sentences import count
@@ -33,26 +33,28 @@ def tick(
     present: Callable[[], datetime] | None = None,
     zalo: tuple[Way, Carrier] | None = None,
     more: Sequence[Carrier] = (),
-    alive_at: datetime | None = None,
+    alive: Callable[[], datetime] | None = None,
 ) -> dict[str, int]:
     """Plan and deliver; returns how many notices were planned, sent, dropped, failed, and how many wait.
 
     Notices are counted, not mails: a digest of five is five sent. Without a `carrier` nothing leaves by
     e-mail; `more` of them work beside it. `present` tells the moment of each sending in a tick that lasts; a test
-    lets time stand still. `alive_at` is the moment of the beat, when the tick is told of another moment than the
-    present one. Zalo goes first, so that what it could not say goes out by e-mail in the same tick. What it never
-    answered counts as failed: nobody knows that it arrived.
+    lets time stand still. `alive` is the clock of the beats, when the tick is told of another moment than the
+    present one; it beats on while letters leave. Zalo goes first, so that what it could not say goes out by e-mail
+    in the same tick. What it never answered counts as failed: nobody knows that it arrived.
     """
-    present, alive_at = present or (lambda: now), alive_at or now
+    present = present or (lambda: now)
+    pulse = Pulse(alive or present)
     planned = write_plan(plan(now, manner), now)
-    beat(alive_at, f"{_SAID['planned']} {count(len(planned))} · đang gửi")
+    pulse.says(f"{_SAID['planned']} {count(len(planned))} · đang gửi")
     ended: Counter[str] = Counter()
     if zalo:
         way, zalo_carrier = zalo
-        ended += deliver(manner, head, zalo_carrier, present, way)
+        ended += deliver(manner, head, Beating(zalo_carrier, pulse), present, way)
         planned += write_plan(plan(now, manner), now) if ended["failed"] else []
     if carrier:
-        ended += deliver(manner, head, carrier, present, more=more)
+        hands = [Beating(one, pulse) for one in more]
+        ended += deliver(manner, head, Beating(carrier, pulse), present, more=hands)
     counts = {
         "planned": len(planned),
         "sent": planned.count(Channel.INAPP.value) + ended["sent"],
@@ -60,7 +62,7 @@ def tick(
         "failed": ended["failed"] + ended["unknown"],
         "waiting": waiting_count(),
     }
-    beat(alive_at, " · ".join(f"{_SAID[name]} {count(number)}" for name, number in counts.items()))
+    pulse.says(" · ".join(f"{_SAID[name]} {count(number)}" for name, number in counts.items()))
     return counts
 
 
@@ -110,12 +112,6 @@ def _row(one: PlannedNotice, now: datetime) -> dict[str, Any]:
         "ended_at": now if at_once else None,
         "outcome": "",
     }
-
-
-def beat(now: datetime, said: str, name: str = REMINDERS) -> None:
-    """Write down that a clock of the house lives and what it did; /healthz and `tracker doctor` read it."""
-    with atomic():
-        put(Heartbeat, name=name, at=now, said=said[:300])
 
 
 def read_all(*, by: User, now: datetime) -> None:

@@ -24,6 +24,7 @@ JOB_LABELS = {
     "weekly": "bản tin tuần",
     "returned mail": "đọc thư trả lại",
     "sweep": "dọn tệp thừa",
+    "openings": "dọn dấu đã mở",
     "occurrences": "lập kỳ của nhiệm vụ định kỳ",
 }
 _JOB = "job "

@@ -26,6 +26,7 @@ from tracker.reminders.channels.zalo.greeting import greet
 from tracker.reminders.channels.zalo.setup import Zalo, zalo_of
 from tracker.reminders.letters.messages import Attachment, Letterhead, Week
 from tracker.reminders.manner import ByZalo, Manner, Pace
+from tracker.reminders.openings import KEPT, forget_old
 from tracker.reminders.queries import outbox as read_outbox
 from tracker.reminders.queries import own_cadences
 from tracker.reminders.queries import plan as read_plan
@@ -106,9 +107,7 @@ def tick(at: datetime | None, as_json: bool) -> None:
         speaking = manner(settings, present())
         by_zalo = zalo.round(present) if zalo and speaking.zalo.is_open else None
         carrier, more = next(iter(servers), None), servers[1:]
-        counts = run_tick(
-            present(), speaking, letterhead(settings), carrier, present, by_zalo, more, alive_at=clock.now()
-        )
+        counts = run_tick(present(), speaking, letterhead(settings), carrier, present, by_zalo, more, alive=clock.now)
     if as_json:
         click.echo(json.dumps(counts))
         return
@@ -116,6 +115,12 @@ def tick(at: datetime | None, as_json: bool) -> None:
         f"Lập mới {counts['planned']} thông báo; đã gửi {counts['sent']}, bỏ {counts['dropped']} vì không còn đúng, "
         f"không gửi được {counts['failed']}, còn chờ {counts['waiting']}."
     )
+
+
+@commands.command("sweep")
+def sweep() -> None:
+    """Xóa dấu «đã mở» cũ hơn khoảng dài nhất mà trang hiệu quả nhắc việc xem được."""
+    click.echo(f"Đã xóa {forget_old(clock.now())} dấu «đã mở» cũ hơn {KEPT.days} ngày.")
 
 
 @commands.command("weekly")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from tracker.accounts.acting import User
-from tracker.db import db, later
+from tracker.db import db, earlier
 from tracker.reminders.models import Notice
 from tracker.rules.reminding import FOLLOWED_WITHIN
 from tracker.tasks.models import Assignment, Submission
 from tracker.tasks.queries.sight import led
+
+LONGEST = timedelta(days=366)
+"""Of no longer period is it asked what followed."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,26 @@ class Followed:
 def effect(user: User, since: datetime, until: datetime) -> dict[tuple[str, str], Followed]:
     """What followed on what was said in [since, until) of the work the person leads, by rung and channel.
 
-    A result counts when it reached the assigning side and was not recalled. One question, whatever the period.
+    A result counts when it reached the assigning side and was not recalled. Two questions, whatever the period; the
+    second begins at the results, for there are fewer of them than of notices. What was never sent is left out of the
+    counts and not of the rows: asked for by its state, SQLite would begin there and read the notices of everybody.
     """
-    then = sa.and_(Notice.ended_at >= since, Notice.ended_at < until)
-    answered = sa.func.count().filter(_was_answered())
-    query = (
-        sa.select(Notice.rung, Notice.channel, sa.func.count(), sa.func.count(Notice.opened_at), answered)
-        .join(Assignment, Assignment.id == Notice.assignment_id)
-        .where(Notice.state == "sent", then, led(user))
-        .group_by(Notice.rung, Notice.channel)
-    )
-    return {(rung, by): Followed(*numbers) for rung, by, *numbers in db.session.execute(query)}
+    kind, sent = (Notice.rung, Notice.channel), Notice.state == "sent"
+    then = sa.and_(Notice.ended_at >= since, Notice.ended_at < until, led(user))
+    said = sa.select(*kind, sa.func.count().filter(sent), sa.func.count(Notice.opened_at).filter(sent))
+    said = said.select_from(Assignment).join(Notice, Notice.assignment_id == Assignment.id)
+    answered = sa.select(*kind, sa.func.count(Notice.id.distinct()).filter(sent)).select_from(Assignment)
+    answered = answered.join(Submission, Submission.assignment_id == Assignment.id).join(Notice, _answered_by())
+    results = {(rung, by): number for rung, by, number in db.session.execute(answered.where(then).group_by(*kind))}
+    return {
+        (rung, by): Followed(number, opened, results.get((rung, by), 0))
+        for rung, by, number, opened in db.session.execute(said.where(then).group_by(*kind))
+        if number
+    }
 
 
-def _was_answered() -> sa.ColumnElement[bool]:
-    """Whether the notice was followed by a result in time."""
-    in_time = Submission.sent_at.between(Notice.ended_at, later(Notice.ended_at, FOLLOWED_WITHIN))
-    of_it = sa.and_(Submission.assignment_id == Notice.assignment_id, Submission.outcome != "recalled")
-    return sa.exists().where(of_it, in_time)
+def _answered_by() -> sa.ColumnElement[bool]:
+    """Whether the result followed on the notice in time."""
+    of_it = sa.and_(Notice.assignment_id == Submission.assignment_id, Submission.outcome != "recalled")
+    earliest = earlier(Submission.sent_at, FOLLOWED_WITHIN)
+    return sa.and_(of_it, Notice.ended_at.between(earliest, Submission.sent_at))

@@ -43,7 +43,7 @@ class Notice(Base):
         sa.Index("ix_notices_inbox", "person_id", "channel", "planned_at"),
         sa.Index("ix_notices_planned", "planned_at"),
         sa.Index("ix_notices_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
-        sa.Index("ix_notices_effect", "state", "ended_at", "assignment_id", "rung", "channel", "opened_at"),
+        sa.Index("ix_notices_effect", "assignment_id", "ended_at", "state", "rung", "channel", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.accounts.acting import User
 from tracker.db import Moment, atomic, db, forget, one_of, put
 from tracker.history.models import Event
+from tracker.reminders.effect import LONGEST
 from tracker.reminders.models import Notice, Opening
 from tracker.rules.access import Role
 from tracker.rules.notices import Channel
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=5)
 """An opening so young is not noted again, unless something happened since."""
+
+KEPT = LONGEST
+"""So long an opening is kept: as long as anybody can ask what followed on a reminder."""
 
 _PATIENCE = timedelta(milliseconds=200)
 _NOBODY_TELLS = frozenset({Role.ADMINISTRATOR, Role.VIEWER})
@@ -130,3 +134,10 @@ def known_to(people: Collection[int], assignments: Collection[int], now: datetim
         for person_id, assignment_id, at, updated_at, event_at in rows
         if knows_of_it(at, max(updated_at, event_at or updated_at), now)
     }
+
+
+def forget_old(now: datetime) -> int:
+    """Remove the openings that nothing can ask about any more; returns how many."""
+    old = sa.delete(Opening).where(Opening.at < now - KEPT).execution_options(synchronize_session=False)
+    with atomic():
+        return cast(sa.CursorResult[Any], db.session.execute(old)).rowcount

@@ -49,8 +49,18 @@ def init_presentation(app: Flask) -> None:
     app.jinja_env.globals.update(share=_share, icon=_icon, chip=_chip, _=_say)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.context_processor(_frame)
+    app.after_request(_lead_on)
     app.after_request(_protect)
     app.url_defaults(_mark_version)
+
+
+def _lead_on(response: Response) -> Response:
+    """A script that sent a form is told where the next page is, so that not it but the reader is shown it."""
+    if response.status_code in (302, 303) and "X-Upload" in request.headers:
+        response.headers["X-Location"] = response.headers.pop("Location")
+        response.status_code = 200
+        response.set_data("")
+    return response
 
 
 def _protect(response: Response) -> Response:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from tracker.clock import HOUSE_ZONE, now
 from tracker.reminders.commands import CHANNEL_LABELS
-from tracker.reminders.effect import Followed, effect
+from tracker.reminders.effect import LONGEST, Followed, effect
 from tracker.reminders.pages.outbox import WATCHING
 from tracker.reminders.pages.shared import pages
 from tracker.rules.notices import STEP_LABELS
@@ -24,7 +24,6 @@ from tracker.web.access import open_to
 from tracker.web.inputs import Day, Input
 
 DAYS = 30
-LONGEST = timedelta(days=366)
 
 Found = Mapping[tuple[str, str], Followed]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from flask import jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -70,11 +71,13 @@ def report() -> ResponseReturnValue:
 _SHOWN_PARTS = (Part.CARRIED_OVER, Part.IN_PERIOD)
 
 
-def _targets(asked: Asked) -> list[object]:
-    """The targets that the figures count."""
-    found = targets(asked.scope.unit.path, asked.day.on)
-    paper = asked.scope.directive
-    return [one for one in found if paper is None or one.Target.directive_id == paper.id]
+def _targets(asked: Asked) -> list[list[Any]]:
+    """The targets that the figures count, those of one content together in the order in which they were set."""
+    alike: dict[tuple[int, str], list[Any]] = {}
+    for one in targets(asked.scope.unit.path, asked.day.on):
+        if asked.scope.directive is None or one.Target.directive_id == asked.scope.directive.id:
+            alike.setdefault((one.Target.directive_id, one.Target.content), []).append(one)
+    return list(alike.values())
 
 
 @pages.get("/reports/figures.<kind>")

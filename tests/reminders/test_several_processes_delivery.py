@@ -35,6 +35,13 @@ def crowd(house):
     return [*people, house.leader]
 
 
+@pytest.fixture
+def few_at_once(monkeypatch):
+    """So few people in a claim that every hand comes to have one."""
+    monkeypatch.setattr(rounds, "_MOST_PEOPLE", 2)
+    monkeypatch.setattr(rounds, "_FIRST_PEOPLE", 2)
+
+
 def letters_per_person(house):
     return Counter(letter["To"].addresses[0].addr_spec for letter in house.postbox.letters)
 
@@ -44,9 +51,7 @@ def mail_states():
     return Counter(db.session.scalars(sa.select(Notice.state).where(Notice.channel == "email")))
 
 
-def test_three_processes_at_once_send_each_letter_once(house, crowd, monkeypatch):
-    monkeypatch.setattr(rounds, "_MOST_PEOPLE", 4)
-    monkeypatch.setattr(rounds, "_FIRST_PEOPLE", 4)
+def test_three_processes_at_once_send_each_letter_once(house, crowd, few_at_once):
     assert ended_well(*[forked(lambda: house.tick(NOW)) for _ in range(3)])
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
     assert mail_states() == {"sent": 93}
@@ -57,7 +62,7 @@ def test_ticks_at_once_with_nothing_to_say_are_well(house):
         assert ended_well(*[forked(lambda: house.tick(NOW)) for _ in range(3)])
 
 
-def test_two_hands_of_a_process_share_the_letters_and_write_to_nobody_twice(house, crowd):
+def test_two_hands_of_a_process_share_the_letters_and_write_to_nobody_twice(house, crowd, few_at_once):
     with MailServer(house.postbox.url, SENDER, 2) as one, MailServer(house.postbox.url, SENDER, 2) as other:
         used = set()
         hands = [_Counting(server, used) for server in (one, other)]
@@ -66,7 +71,7 @@ def test_two_hands_of_a_process_share_the_letters_and_write_to_nobody_twice(hous
     assert letters_per_person(house) == Counter(address_of(person) for person in crowd)
 
 
-def test_what_one_of_two_hands_dies_of_is_said_and_the_other_ends_its_letters(house, crowd):
+def test_what_one_of_two_hands_dies_of_is_said_and_the_other_ends_its_letters(house, crowd, few_at_once):
     class Killed:
         def send(self, mail):
             raise RuntimeError("a hand that trips")
@@ -154,7 +159,7 @@ class Neighbour:
 
 
 @pytest.fixture
-def neighbour(house, crowd, monkeypatch):
+def neighbour(house, crowd, few_at_once):
     """A neighbour who finds everything claimed: one claim holds the letters of all."""
     monkeypatch.setattr(rounds, "_FIRST_PEOPLE", len(crowd))
     write_plan(plan(NOW, MANNER), NOW)
@@ -197,7 +202,7 @@ def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, cro
     assert house.postbox.letters == []
 
 
-def test_a_letter_that_cannot_be_written_stops_nobody_else(house, crowd, monkeypatch):
+def test_a_letter_that_cannot_be_written_stops_nobody_else(house, crowd, few_at_once):
     original = writing.digest
 
     def digest(name, *rest):

@@ -260,9 +260,10 @@ _SQLITE = (
     *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"),
     f"busy_timeout={_PATIENCE_MS}",
 )
-_POSTGRESQL = ("random_page_cost = 1.1", "max_parallel_workers_per_gather = 0")
-"""Our indexes lie in memory or on an SSD, and our questions end before a helper process has started: with the
-defaults, made for spinning disks and long reports, the same questions take two to five times as long."""
+_POSTGRESQL = ("random_page_cost = 1.1", "max_parallel_workers_per_gather = 0", "jit = off")
+"""Our indexes lie in memory or on an SSD, and our questions end before a helper process has started or machine code
+has been made of them: with the defaults, made for spinning disks and long reports, the same questions take two to
+five times as long."""
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -35,7 +35,7 @@ def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Pol
     if not asked:
         return told
     day = Day(today, working_calendar(), policy)
-    known = loads(asked, day)
+    known = loads(asked, day, overdue_only=not any(_by_zalo(message) for message, _ in packed))
 
     def counted(one: Spoken) -> Spoken:
         officer_id = one.whole.person_id if one.whole.of is Of.PERSON else None
@@ -49,10 +49,14 @@ def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Pol
 
 def _counts(message: Message, pairs: Judged, today: date) -> bool:
     """Whether a message states how much there is in all: any by Zalo may, by e-mail those that ask to direct."""
-    if message.channel == Channel.ZALO.value:
+    if _by_zalo(message):
         return True
     late = all(one.end is not None and one.end < today for _, one in pairs)
     return len(pairs) > 1 and late and all(one.hearer is not Hearer.OFFICER for _, one in pairs)
+
+
+def _by_zalo(message: Message) -> bool:
+    return message.channel == Channel.ZALO.value
 
 
 def _spoken(pairs: Judged) -> Spoken:

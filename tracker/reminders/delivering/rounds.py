@@ -24,8 +24,9 @@ from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
 from tracker.rules.notices import NEVER_TWICE
 
-_FIRST_PEOPLE, _MOST_PEOPLE = 12, 50
-"""For so many people letters are claimed at once: a few to begin with, so that the server need not wait."""
+_FIRST_PEOPLE, _MOST_PEOPLE = 12, 100
+"""For so many people letters are claimed at once: a few to begin with, so that the server need not wait, then ever
+more, since a claim for anybody at all costs as much as twenty letters."""
 
 
 class Carrier(Protocol):

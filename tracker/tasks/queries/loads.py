@@ -50,7 +50,6 @@ class Load:
 
 
 _NUMBERS = tuple(one.name for one in fields(Load) if one.name != "oldest")
-_OF_OVERDUE = ("overdue", "unassigned", "stuck")
 
 
 def loads(unit_ids: Collection[int], day: Day, *, overdue_only: bool = False) -> dict[Owner, Load]:
@@ -59,9 +58,8 @@ def loads(unit_ids: Collection[int], day: Day, *, overdue_only: bool = False) ->
     With `overdue_only` what is not overdue is not counted, which takes a third of the time.
     """
     above = _above(unit_ids)
-    shown = _conditions(day)
-    asked = _OF_OVERDUE if overdue_only else _NUMBERS
-    numbers = [sa.func.count(sa.case((shown[name], 1))).label(name) for name in asked]
+    shown = _of_overdue(day) if overdue_only else _of_overdue(day) | _of_others(day)
+    numbers = [sa.func.count(sa.case((condition, 1))).label(name) for name, condition in shown.items()]
     late = sa.and_(shown["overdue"], standing.is_running(Assignment))
     # One text per row holds date and number, so that the least of them names the assignment as well.
     first = sa.cast(Assignment.due_on, sa.String) + "/" + sa.cast(Assignment.id, sa.String)
@@ -103,18 +101,19 @@ def load_of(known: dict[Owner, Load], unit_ids: Iterable[int], officer_id: int |
 _OPEN = sorted(state.value for state in OPEN)
 
 
-def _conditions(day: Day) -> dict[str, ColumnElement[bool]]:
+def _of_overdue(day: Day) -> dict[str, ColumnElement[bool]]:
     overdue = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     late = sa.and_(overdue, standing.is_running(Assignment))
     return {
         "overdue": overdue,
-        "today": view_condition("today", day),
-        "soon": view_condition("soon", day),
-        "pending": view_condition("review", day),
-        "returned": view_condition("returned", day),
         "unassigned": sa.and_(late, Assignment.officer_id.is_(None)),
         "stuck": sa.and_(late, Assignment.difficulty != ""),
     }
+
+
+def _of_others(day: Day) -> dict[str, ColumnElement[bool]]:
+    views = {"today": "today", "soon": "soon", "pending": "review", "returned": "returned"}
+    return {name: view_condition(view, day) for name, view in views.items()}
 
 
 def _load(row: Any) -> Load:

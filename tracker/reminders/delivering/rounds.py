@@ -88,7 +88,7 @@ def _hand(this: Round, carrier: Carrier, taken: Claim | None = None) -> Counter[
         return ended
     with aside(db.engine) as notes, ThreadPoolExecutor(1) as ahead:
         while taken is not None:
-            people = min(2 * people, _MOST_PEOPLE)
+            people = min(4 * people, _MOST_PEOPLE)
             coming = ahead.submit(for_a_thread(this.claim), people)
             reached = _handed_over(this, carrier, taken, notes, ended)
             taken = coming.result()

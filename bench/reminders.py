@@ -202,8 +202,8 @@ def main() -> int:
                 flask_migrate.upgrade()
                 take_in_calendars()
                 fill(all_open=True)
-                db.session.execute(sa.text("ANALYZE"))
-                forget()
+                with atomic():
+                    db.session.execute(sa.text("ANALYZE"))
                 kept = [planning(), sending(Path(folder))]
                 db.session.remove()
                 db.engine.dispose()

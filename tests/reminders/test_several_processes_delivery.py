@@ -159,7 +159,7 @@ class Neighbour:
 
 
 @pytest.fixture
-def neighbour(house, crowd, few_at_once):
+def neighbour(house, crowd, monkeypatch):
     """A neighbour who finds everything claimed: one claim holds the letters of all."""
     monkeypatch.setattr(rounds, "_FIRST_PEOPLE", len(crowd))
     write_plan(plan(NOW, MANNER), NOW)
@@ -202,7 +202,7 @@ def test_a_slow_server_does_not_let_a_claim_lapse_under_its_deliverer(house, cro
     assert house.postbox.letters == []
 
 
-def test_a_letter_that_cannot_be_written_stops_nobody_else(house, crowd, few_at_once):
+def test_a_letter_that_cannot_be_written_stops_nobody_else(house, crowd, monkeypatch):
     original = writing.digest
 
     def digest(name, *rest):

@@ -75,6 +75,10 @@ class Notice(Base):
 waiting_since = sa.func.coalesce(Notice.late_since, Notice.send_after)
 """Since when a notice that waits ought to have left; put off by failed attempts it still counts from the first."""
 
+under_way = Notice.state.concat("") == "sending"
+"""Whether a notice is being sent, beside the condition in which message. Statistics know of no notice that is: by the
+bare state PostgreSQL would look through all that is claimed, for each letter."""
+
 
 class Message(Base):
     """One e-mail or Zalo message: a digest (one per person, channel, day), a letter of the week, or a single notice.

@@ -42,6 +42,7 @@ class MailServer:
         self._at = mail_host(url)
         self._timeout = timeout_seconds
         self._sender, self._bounce_address = sender, bounce_address
+        self._own_address = parseaddr(sender)[1]
         self._connection: smtplib.SMTP | None = None
         self._losses = 0
 
@@ -134,7 +135,7 @@ class MailServer:
     def _return_path(self, mail: Mail) -> str:
         if self._bounce_address:
             return return_path(self._bounce_address, mail.message_key)
-        return parseaddr(self._sender)[1]
+        return self._own_address
 
     def _refused(self, code: int, said: bytes | str, *, of_address: bool = False) -> Answer:
         """A refusal in words; the connection is ready for the next message, or closed when the server says so."""

@@ -23,7 +23,7 @@ from tracker.reminders.delivering.packing import Batch
 from tracker.reminders.delivering.writing import Parcel, Way
 from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner, Pace
-from tracker.reminders.models import Message, Notice
+from tracker.reminders.models import Message, Notice, under_way
 from tracker.rules.notices import Channel
 
 LEASE = timedelta(minutes=30)
@@ -177,5 +177,5 @@ def wait_again(message: Message, at: datetime, outcome: str = "") -> None:
 
 def being_sent(message: Message) -> Sequence[Notice]:
     """The notices that travel in a message."""
-    query = sa.select(Notice).where(Notice.message_id == message.id, Notice.state == "sending")
+    query = sa.select(Notice).where(Notice.message_id == message.id, under_way)
     return db.session.scalars(query).all()

@@ -20,45 +20,7 @@ from tracker.units.models import Unit
 
 def facts(ids: Collection[int]) -> dict[int, Any]:
     """The facts of these assignments by their number, in one question."""
-    assigner, above, officer, monitor = aliased(Unit), aliased(Unit), aliased(Person), aliased(Person)
-    rows = db.session.execute(
-        sa.select(
-            Assignment.id,
-            Assignment.state,
-            Assignment.kind,
-            Assignment.upward,
-            Assignment.due_on,
-            Assignment.returned,
-            Assignment.internal_due,
-            Assignment.extensions,
-            Assignment.difficulty,
-            Assignment.updated_at,
-            Task.content,
-            Task.deliverable,
-            Task.ordinal,
-            Task.unnamed_by_zalo,
-            Directive.doc_symbol,
-            Directive.issued_on,
-            Unit.name.label("unit_name"),
-            assigner.name.label("assigner_name"),
-            sa.case((assigner.kind == "province", assigner.name), else_=above.name).label("province_name"),
-            officer.name.label("officer_name"),
-            officer.phone.label("officer_phone"),
-            officer.email.label("officer_email"),
-            Task.monitor_id,
-            monitor.name.label("monitor_name"),
-            monitor.phone.label("monitor_phone"),
-            monitor.email.label("monitor_email"),
-        )
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Directive, Directive.id == Task.directive_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .join(assigner, assigner.id == Assignment.assigner_id)
-        .outerjoin(above, sa.and_(above.id == assigner.parent_id, above.kind == "province"))
-        .outerjoin(officer, officer.id == Assignment.officer_id)
-        .outerjoin(monitor, monitor.id == Task.monitor_id)
-        .where(one_of(Assignment.id, ids))
-    )
+    rows = db.session.execute(_FACTS.where(one_of(Assignment.id, ids)))
     return {row.id: _plain(row) for row in rows}
 
 
@@ -69,3 +31,43 @@ def _plain(row: Any) -> Any:
         difficulty_label=CAUSES.get(row.difficulty, ""),
         standing=row.kind == Kind.STANDING.value,
     )
+
+
+_assigner, _above, _officer, _monitor = aliased(Unit), aliased(Unit), aliased(Person), aliased(Person)
+_FACTS = (
+    sa.select(
+        Assignment.id,
+        Assignment.state,
+        Assignment.kind,
+        Assignment.upward,
+        Assignment.due_on,
+        Assignment.returned,
+        Assignment.internal_due,
+        Assignment.extensions,
+        Assignment.difficulty,
+        Assignment.updated_at,
+        Task.content,
+        Task.deliverable,
+        Task.ordinal,
+        Task.unnamed_by_zalo,
+        Directive.doc_symbol,
+        Directive.issued_on,
+        Unit.name.label("unit_name"),
+        _assigner.name.label("assigner_name"),
+        sa.case((_assigner.kind == "province", _assigner.name), else_=_above.name).label("province_name"),
+        _officer.name.label("officer_name"),
+        _officer.phone.label("officer_phone"),
+        _officer.email.label("officer_email"),
+        Task.monitor_id,
+        _monitor.name.label("monitor_name"),
+        _monitor.phone.label("monitor_phone"),
+        _monitor.email.label("monitor_email"),
+    )
+    .join(Task, Task.id == Assignment.task_id)
+    .join(Directive, Directive.id == Task.directive_id)
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .join(_assigner, _assigner.id == Assignment.assigner_id)
+    .outerjoin(_above, sa.and_(_above.id == _assigner.parent_id, _above.kind == "province"))
+    .outerjoin(_officer, _officer.id == Assignment.officer_id)
+    .outerjoin(_monitor, _monitor.id == Task.monitor_id)
+)

@@ -41,7 +41,8 @@ def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Pol
     day = Day(today, working_calendar(), policy)
     in_state = {unit_id for one in told for unit_id in one.state_of}
     asked = {unit_id for one, counts in zip(told, counting, strict=True) if counts for unit_id in one.unit_ids}
-    known = loads(asked | in_state, day) if asked or in_state else {}
+    overdue_only = not in_state and not any(_by_zalo(message) for message, _ in packed)
+    known = loads(asked | in_state, day, overdue_only=overdue_only) if asked or in_state else {}
     lines = pressing(in_state, day, LINES_IN_A_GROUP) if in_state else {}
 
     def counted(one: Spoken) -> Spoken:
@@ -62,10 +63,14 @@ def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Pol
 
 def _counts(message: Message, pairs: Judged, today: date) -> bool:
     """Whether a message states how much there is in all: any by Zalo may, by e-mail those that ask to direct."""
-    if message.channel == Channel.ZALO.value:
+    if _by_zalo(message):
         return True
     late = all(one.end is not None and one.end < today for _, one in pairs if one.topic.step is not Step.DAILY)
     return len(pairs) > 1 and late and all(one.hearer is not Hearer.OFFICER for _, one in pairs)
+
+
+def _by_zalo(message: Message) -> bool:
+    return message.channel == Channel.ZALO.value
 
 
 def _spoken(pairs: Judged) -> Spoken:

@@ -12,7 +12,7 @@ from tracker.reminders.addresses import bury
 from tracker.reminders.channels.answers import Answer, Result
 from tracker.reminders.delivering.claiming import Claim, finish, wait_again
 from tracker.reminders.delivering.writing import Parcel
-from tracker.reminders.models import Message, Notice
+from tracker.reminders.models import Message, Notice, under_way
 from tracker.rules.reminding import next_attempt
 
 _ENDINGS = {
@@ -67,7 +67,7 @@ _MESSAGE_SENT = (
 
 def _notices_sent(carried: sa.ColumnElement[bool]) -> sa.Update:
     values = {"state": "sent", "ended_at": sa.bindparam("now"), "outcome": sa.bindparam("said")}
-    return sa.update(Notice).where(carried, Notice.state == "sending").values(values)
+    return sa.update(Notice).where(carried, under_way).values(values)
 
 
 _NOTICES_SENT = _notices_sent(Notice.message_id == sa.bindparam("this"))

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from tracker.calendars.queries import working_calendar
-from tracker.db import add_many, db
+from tracker.db import add_many, db, one_of, update_many
 from tracker.reminders.delivering.judging import Judged
 from tracker.reminders.delivering.readers import leave_to_readers
 from tracker.reminders.letters.messages import Letterhead
@@ -45,7 +45,8 @@ class Batch:
 
 def pack(batch: Batch, judged: Judged, mark: str) -> Packed:
     """What still applies, and is not left to those who have just read it, becomes messages claimed under the mark."""
-    return Packer(batch).pack(leave_to_readers(judged, batch.now, batch.manner), mark)
+    packer = Packer(batch)
+    return packer.pack(leave_to_readers(judged, batch.now, packer.calendar, batch.manner), mark)
 
 
 class Packer:
@@ -66,28 +67,15 @@ class Packer:
                 by_person[notice.person_id].append((notice, one))
         self.told = self._told_today([notice.person_id for notice, one in judged if one.topic.step in NEWS])
         packed = [pair for person_id, pairs in by_person.items() for pair in self._pack(person_id, pairs)]
-        add_many(self.new)
-        packed = self._within_room(packed)
-        self._claim(packed, mark)
-        self._close_empty()
-        return packed
-
-    def _claim(self, packed: Packed, mark: str) -> None:
-        """Claim the messages and what they carry, all notices in one statement."""
-        for message, _ in packed:
+        claimed, beyond = packed[: self.room], packed[self.room :]
+        for message, _ in claimed:
             message.state, message.claim, message.claimed_at, message.tried_at = "sending", mark, self.now, None
-        db.session.flush()
-        carried = [{"this": notice.id, "carrier": message.id} for message, pairs in packed for notice, _ in pairs]
-        if carried:
-            db.session.connection().execute(_CARRIED, carried)
-
-    def _within_room(self, packed: Packed) -> Packed:
-        """What the server takes now; the messages beyond it wait as they are."""
-        for message, pairs in packed[self.room :]:
+        for message, _ in beyond:
             message.state = "waiting"
-            for notice, _ in pairs:
-                notice.message_id = message.id
-        return packed[: self.room]
+        add_many(self.new)
+        update_many(Notice, [*_carried(claimed, "sending"), *_carried(beyond, "waiting")])
+        self._close_empty()
+        return claimed
 
     def _may_leave(self, notice: Notice, one: Saying) -> bool:
         """Whether this moment lies within the window for it; else it is put off to the next that does."""
@@ -205,11 +193,13 @@ class Packer:
                     message.state, message.next_attempt_at = "dropped", None
 
 
-_CARRIED = (
-    sa.update(Notice)
-    .where(Notice.id == sa.bindparam("this"))
-    .values(state="sending", message_id=sa.bindparam("carrier"))
-)
+def _carried(packed: Packed, state: str) -> list[dict[str, Any]]:
+    """How the notices in these messages stand."""
+    return [
+        {"id": notice.id, "state": state, "message_id": message.id}
+        for message, pairs in packed
+        for notice, _ in pairs
+    ]
 
 
 def new_key(channel: Channel, head: Letterhead) -> str:
@@ -226,8 +216,8 @@ def _messages_of(
     digest_of_day = sa.and_(
         Message.kind == "digest",
         Message.channel == channel.value,
-        Message.person_id.in_(people),
+        one_of(Message.person_id, people),
         sa.or_(Message.day == now.date(), Message.state == "waiting"),
     )
-    found = db.session.scalars(sa.select(Message).where(sa.or_(Message.id.in_(tried), digest_of_day)))
+    found = db.session.scalars(sa.select(Message).where(sa.or_(one_of(Message.id, tried), digest_of_day)))
     return {message.id: message for message in found}

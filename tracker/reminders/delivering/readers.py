@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from tracker.calendars.queries import working_calendar
 from tracker.reminders.delivering.judging import Judged
 from tracker.reminders.manner import Manner
 from tracker.reminders.models import Notice
@@ -17,7 +16,7 @@ from tracker.rules.reminding import Term, may_wait_until
 from tracker.tasks.models import NEVER
 
 
-def leave_to_readers(judged: Judged, now: datetime, manner: Manner) -> Judged:
+def leave_to_readers(judged: Judged, now: datetime, calendar: WorkingCalendar, manner: Manner) -> Judged:
     """Those that go on; the others wait with a word for the outbox, inside the open transaction.
 
     Only rungs are put off, and none that was under way before: the server may have it.
@@ -26,7 +25,6 @@ def leave_to_readers(judged: Judged, now: datetime, manner: Manner) -> Judged:
     if not rungs:
         return judged
     known = known_to({notice.person_id for notice, _ in rungs}, {one.row.id for _, one in rungs}, now)
-    calendar = working_calendar()
     waiting = {
         notice.id
         for notice, one in rungs

@@ -24,8 +24,9 @@ from tracker.reminders.letters.messages import Letterhead
 from tracker.reminders.manner import Manner
 from tracker.rules.notices import NEVER_TWICE
 
-_FIRST_PEOPLE, _MOST_PEOPLE = 12, 50
-"""For so many people letters are claimed at once: a few to begin with, so that the server need not wait."""
+_FIRST_PEOPLE, _MOST_PEOPLE = 12, 100
+"""For so many people letters are claimed at once: a few to begin with, so that the server need not wait, then ever
+more, since a claim for anybody at all costs as much as twenty letters."""
 
 
 class Carrier(Protocol):
@@ -87,7 +88,7 @@ def _hand(this: Round, carrier: Carrier, taken: Claim | None = None) -> Counter[
         return ended
     with aside(db.engine) as notes, ThreadPoolExecutor(1) as ahead:
         while taken is not None:
-            people = min(2 * people, _MOST_PEOPLE)
+            people = min(4 * people, _MOST_PEOPLE)
             coming = ahead.submit(for_a_thread(this.claim), people)
             reached = _handed_over(this, carrier, taken, notes, ended)
             taken = coming.result()

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.calendars.queries import working_calendar
-from tracker.db import db
+from tracker.db import db, update_many
 from tracker.reminders.delivering.facts import facts
 from tracker.reminders.delivering.figures import Spoken, spoken_of
 from tracker.reminders.delivering.judging import Judged, end, judge
@@ -76,7 +76,10 @@ def write(packed: Packed, now: datetime, head: Letterhead) -> Written:
     def parcel(message: Message, pairs: Judged, items: list[Item], whole: Whole) -> Parcel:
         return _parcel(message, pairs, _letter(pairs[0][1].contact.name, items, whole, now, head), items, roots, now)
 
-    return each(packed, now, head.policy, parcel)
+    parcels, failed = each(packed, now, head.policy, parcel)
+    sent = [{"id": one.message_id, "address": one.mail.address, "subject": one.mail.subject} for one in parcels]
+    update_many(Message, sent)
+    return parcels, failed
 
 
 BY_EMAIL = Way(Channel.EMAIL, write)
@@ -128,7 +131,6 @@ def _parcel(
     message: Message, pairs: Judged, letter: Letter, items: Sequence[Item], roots: dict[Thread, str], now: datetime
 ) -> Parcel:
     contact = pairs[0][1].contact
-    message.address, message.subject = contact.email, letter.subject
     mail = Mail(
         subject=letter.subject,
         text=letter.text,

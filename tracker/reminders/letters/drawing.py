@@ -20,6 +20,7 @@ from tracker.rules import sentences
 
 _BUTTON = re.compile(r"^\[(?P<label>[^\]]+)\] (?P<href>https?://\S+)$")
 _ADDRESS = re.compile(r"https?://\S+?(?=[.,]?(\s|$))")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINKED = re.compile(r"^(?P<said>.*) ⟨(?P<href>https?://[^\s⟩]+)⟩$")
 
 
@@ -81,7 +82,7 @@ def _parts(rows: Sequence[str]) -> Iterator[Part]:
 def _row(row: str) -> Markup:
     """A row of the letter; one that ends in an address of ours is a link to it."""
     if linked := _LINKED.match(row):
-        return Markup('<a href="{}">{}</a>').format(linked["href"], _bold(linked["said"]))
+        return Markup(f'<a href="{escape(linked["href"])}">{_bold(linked["said"])}</a>')  # noqa: S704
     return _bold(row)
 
 
@@ -91,4 +92,4 @@ def _footing(row: str) -> Markup:
 
 
 def _bold(row: str) -> Markup:
-    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(row))))  # noqa: S704
+    return Markup(_BOLD.sub(r"<b>\1</b>", str(escape(row))))  # noqa: S704

@@ -366,9 +366,10 @@ def plain(row: Mapping[str, Any], **more: Any) -> SimpleNamespace:
 
 def one_line(text: str) -> str:
     """The text on one line, without our own marks of bold and of links."""
-    if text.isprintable() and not any(mark in text for mark in ("**", "⟨", "⟩", "  ")):
+    if text.isprintable() and not _MARKED.search(text):
         return text.strip()
     return " ".join(text.translate(_NO_MARKS).replace("**", "").split())
 
 
+_MARKED = re.compile(r"\*\*|[⟨⟩]|  ")
 _NO_MARKS = str.maketrans("", "", "⟨⟩")

@@ -22,6 +22,8 @@ from tracker.rules.notices import Step
 from tracker.rules.reminding import NEWS_DAYS
 from tracker.tasks.models import Extension, Submission
 
+_resent = aliased(Submission)
+
 News = Mapping[int, Sequence[Topic]]
 """What happened lately, by assignment."""
 
@@ -78,8 +80,7 @@ def _of_history(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic
 
 def _of_results(since: datetime, only: Only | None) -> Iterator[tuple[int, Topic]]:
     """The last result that was returned, unless another was submitted since."""
-    resent = aliased(Submission)
-    later = sa.exists().where(resent.assignment_id == Submission.assignment_id, resent.id > Submission.id)
+    later = sa.exists().where(_resent.assignment_id == Submission.assignment_id, _resent.id > Submission.id)
     returned = sa.select(Submission.id, Submission.assignment_id, Submission.reason).order_by(Submission.id)
     standing = (*_returned(since), sa.not_(later), among(only, Submission.assignment_id))
     for one in {row.assignment_id: row for row in db.session.execute(returned.where(*standing))}.values():

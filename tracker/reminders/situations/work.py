@@ -22,6 +22,7 @@ from tracker.tasks.models import Assignment, Coordination, Extension, Task
 from tracker.units.models import Unit
 
 _CONTENT_SHOWN = 200
+_assigner = aliased(Unit)
 running = Assignment.state.in_([state.value for state in WITH_UNIT])
 
 
@@ -75,7 +76,6 @@ def extension_waits() -> sa.ColumnElement[bool]:
 
 def _plain_values() -> Any:
     """The question for what has to be known of assignments to say what they say, the first due first."""
-    assigner = aliased(Unit)
     return (
         sa.select(
             Assignment.id,
@@ -94,11 +94,11 @@ def _plain_values() -> Any:
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
             Unit.path.label("unit_path"),
-            assigner.path.label("assigner_path"),
+            _assigner.path.label("assigner_path"),
             extension_waits().label("extension_waits"),
         )
         .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .join(assigner, assigner.id == Assignment.assigner_id)
+        .join(_assigner, _assigner.id == Assignment.assigner_id)
         .order_by(Assignment.due_on.asc().nulls_last(), Assignment.id)
     )

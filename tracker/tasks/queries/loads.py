@@ -1,7 +1,7 @@
-"""How the work of units and of their officers stands today, for many of them in one question.
+"""How the work of units and of their officers stands today, for many of them in two questions.
 
-What is overdue or waits for the province is what the report of the unit counts there: the same box of
-`tasks/standing.py`, held equal to the figures by a property test.
+What is overdue or waits for the province is what the report of the unit counts there: what `tasks/standing.py` makes
+its boxes of, held equal to the figures by a property test.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from tracker.db import db
+from tracker.db import db, one_of
 from tracker.rules.lifecycle import OPEN
-from tracker.rules.rates import Box
 from tracker.tasks import standing
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries.days import Day
@@ -53,46 +52,64 @@ class Load:
 _NUMBERS = tuple(one.name for one in fields(Load) if one.name != "oldest")
 
 
-def loads(unit_ids: Collection[int], day: Day) -> dict[Owner, Load]:
-    """The loads of these units, officer by officer; one question, whatever their number."""
-    tree, shown = _trees(unit_ids), _conditions(day)
+def loads(unit_ids: Collection[int], day: Day, *, overdue_only: bool = False) -> dict[Owner, Load]:
+    """The loads of these units, officer by officer; two questions, whatever their number.
+
+    With `overdue_only` what is not overdue is not counted, which takes a third of the time.
+    """
+    above = _above(unit_ids)
+    shown = _of_overdue(day) if overdue_only else _of_overdue(day) | _of_others(day)
     numbers = [sa.func.count(sa.case((condition, 1))).label(name) for name, condition in shown.items()]
     late = sa.and_(shown["overdue"], standing.is_running(Assignment))
     # One text per row holds date and number, so that the least of them names the assignment as well.
     first = sa.cast(Assignment.due_on, sa.String) + "/" + sa.cast(Assignment.id, sa.String)
+    oldest = sa.func.min(sa.case((late, first))).label("oldest")
+    counted = (standing.is_counted(Assignment), Assignment.state.in_(_OPEN))
+    fallen = (Assignment.due_on < day.on,) if overdue_only else ()
     rows = db.session.execute(
-        sa.select(tree.c.root, Assignment.officer_id, *numbers, sa.func.min(sa.case((late, first))).label("oldest"))
-        .join(tree, tree.c.id == Assignment.unit_id)
-        .where(standing.is_counted(Assignment), Assignment.state.in_(_OPEN))
-        .group_by(tree.c.root, Assignment.officer_id)
+        sa.select(Assignment.unit_id, Assignment.officer_id, *numbers, oldest)
+        .where(one_of(Assignment.unit_id, above), *counted, *fallen)
+        .group_by(Assignment.unit_id, Assignment.officer_id)
     )
-    return {(row.root, row.officer_id): _load(row) for row in rows}
+    known: dict[Owner, Load] = defaultdict(Load)
+    for row in rows:
+        for unit_id in above[row.unit_id]:
+            known[unit_id, row.officer_id] += _load(row)
+    return known
 
 
-def pressing(unit_ids: Collection[int], day: Day, most: int) -> dict[int, list[int]]:
-    """The assignments that press in each of these units: so many each of what is overdue, due today, due soon."""
-    tree, shown = _trees(unit_ids), _conditions(day)
-    groups = (sa.and_(shown["overdue"], standing.is_running(Assignment)), shown["today"], shown["soon"])
-    group = sa.case(*((condition, number) for number, condition in enumerate(groups)))
-    place = sa.func.row_number().over(partition_by=(tree.c.root, group), order_by=(Assignment.due_on, Assignment.id))
-    placed = (
-        sa.select(tree.c.root, Assignment.id, place.label("place"))
-        .join(tree, tree.c.id == Assignment.unit_id)
-        .where(standing.is_counted(Assignment), Assignment.state.in_(_OPEN), sa.or_(*groups))
-        .subquery()
-    )
+def _above(unit_ids: Collection[int]) -> dict[int, list[int]]:
+    """These units and all below them, each with those of the units that it falls under.
+
+    A question of its own: joined to what it is asked for, databases take a tree to be as large as all that there is.
+    """
+    tree = sa.select(Unit.id, Unit.id.label("root")).where(one_of(Unit.id, unit_ids)).cte("tree", recursive=True)
+    tree = tree.union_all(sa.select(Unit.id, tree.c.root).where(Unit.parent_id == tree.c.id))
     found: dict[int, list[int]] = defaultdict(list)
-    for unit_id, assignment_id in db.session.execute(
-        sa.select(placed.c.root, placed.c.id).where(placed.c.place <= most).order_by(placed.c.id)
-    ):
-        found[unit_id].append(assignment_id)
+    for unit_id, root in db.session.execute(sa.select(tree.c.id, tree.c.root)):
+        found[unit_id].append(root)
     return found
 
 
-def _trees(unit_ids: Collection[int]) -> sa.CTE:
-    """These units, each with all below it under its number as `root`."""
-    tree = sa.select(Unit.id, Unit.id.label("root")).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
-    return tree.union_all(sa.select(Unit.id, tree.c.root).where(Unit.parent_id == tree.c.id))
+def pressing(unit_ids: Collection[int], day: Day, most: int) -> dict[int, list[int]]:
+    """The assignments that press in each of these units: what is overdue, due today and due soon.
+
+    Of each unit below them not more than so many of each, what is due first.
+    """
+    above, shown = _above(unit_ids), _of_overdue(day) | _of_others(day)
+    groups = (sa.and_(shown["overdue"], standing.is_running(Assignment)), shown["today"], shown["soon"])
+    group = sa.case(*((condition, number) for number, condition in enumerate(groups)))
+    first = (Assignment.due_on, Assignment.id)
+    place = sa.func.row_number().over(partition_by=(Assignment.unit_id, group), order_by=first).label("place")
+    counted = (standing.is_counted(Assignment), Assignment.state.in_(_OPEN), sa.or_(*groups))
+    asked = sa.select(Assignment.id, Assignment.unit_id, place).where(one_of(Assignment.unit_id, above), *counted)
+    placed = asked.subquery()
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = db.session.execute(sa.select(placed).where(placed.c.place <= most).order_by(placed.c.id))
+    for assignment_id, unit_id, _ in rows:
+        for root in above[unit_id]:
+            found[root].append(assignment_id)
+    return found
 
 
 def load_of(known: dict[Owner, Load], unit_ids: Iterable[int], officer_id: int | None = None) -> Load:
@@ -105,21 +122,22 @@ def load_of(known: dict[Owner, Load], unit_ids: Iterable[int], officer_id: int |
 _OPEN = sorted(state.value for state in OPEN)
 
 
-def _conditions(day: Day) -> dict[str, ColumnElement[bool]]:
-    overdue = standing.box(Assignment, day.on, day.calendar, day.policy) == Box.OPEN_OVERDUE.value
+def _of_overdue(day: Day) -> dict[str, ColumnElement[bool]]:
+    overdue = standing.is_overdue(Assignment, day.on, day.calendar, day.policy)
     late = sa.and_(overdue, standing.is_running(Assignment))
     return {
         "overdue": overdue,
-        "today": view_condition("today", day),
-        "soon": view_condition("soon", day),
-        "pending": view_condition("review", day),
-        "returned": view_condition("returned", day),
         "unassigned": sa.and_(late, Assignment.officer_id.is_(None)),
         "stuck": sa.and_(late, Assignment.difficulty != ""),
     }
 
 
+def _of_others(day: Day) -> dict[str, ColumnElement[bool]]:
+    views = {"today": "today", "soon": "soon", "pending": "review", "returned": "returned"}
+    return {name: view_condition(view, day) for name, view in views.items()}
+
+
 def _load(row: Any) -> Load:
-    numbers = {name: getattr(row, name) for name in _NUMBERS}
+    numbers = {name: getattr(row, name, 0) for name in _NUMBERS}
     due_on, _, number = (row.oldest or "").partition("/")
     return Load(**numbers, oldest=(date.fromisoformat(due_on), int(number)) if number else None)

@@ -188,7 +188,7 @@ WHOLES = {
 
 def letter(name) -> Letter:
     if name == "weekly":
-        return weekly(NAME, WEEK, HEAD)
+        return weekly(NAME, "lãnh đạo cơ quan giao việc", WEEK, HEAD)
     if name in SINGLES:
         return single(NAME, SINGLES[name], HEAD)
     return digest(NAME, DIGESTS[name], NOW, HEAD, WHOLES.get(name, ALONE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from builders import POLICY, a_commune, a_province, an_assignment, at, somebody
@@ -68,7 +70,15 @@ def test_the_page_shows_what_the_next_fourteen_days_bring_and_to_whom(browser, h
     rows = days_of(page)
     assert len(rows) == 14
     assert rows["T4 17/06/2026"] == ["Còn 7 ngày: 1 → cán bộ được phân công", "1"]
-    assert rows["T5 25/06/2026"] == [
+    assert rows["T5 25/06/2026"][0] == "Quá hạn 1 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì"
+
+
+def test_a_house_that_sends_mail_shows_of_how_many_units_leaders_hear_how_they_stand(
+    browser, app, house, keeper, work, monkeypatch
+):
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], mail_smtp_url="smtp://a"))
+    page = browser.acts_as(keeper).get("/reminding")
+    assert days_of(page)["T5 25/06/2026"] == [
         "Quá hạn 1 ngày: 1 → cán bộ được phân công, lãnh đạo đơn vị chủ trì "
         "Tình hình hằng ngày của đơn vị: 1 đơn vị → lãnh đạo đơn vị chủ trì",
         "1",

@@ -31,6 +31,17 @@ GIVEN = at("2026-01-05 08:00")
 MONDAY = "2026-06-22"
 
 
+@pytest.fixture(autouse=True)
+def one_reader(house):
+    """The monitor wants no mail unless a test says so."""
+    wants_mail(house.monitor, False)
+
+
+def wants_mail(user, wish):
+    with atomic():
+        db.session.get_one(Person, user.person_id).wants_email = wish
+
+
 @pytest.fixture
 def work(house):
     """Two assignments, one of them overdue since Friday and one long overdue."""
@@ -89,6 +100,13 @@ def test_it_leaves_at_the_hour_that_the_leader_chose(house):
         db.session.get_one(Person, house.chair.person_id).digest_at = at("2026-06-22 09:00").time()
     assert sent(house, f"{MONDAY} 08:55") == {"waiting": 1}
     assert sent(house, f"{MONDAY} 09:00") == {"sent": 1}
+
+
+def test_who_follows_the_work_gets_it_too_and_is_told_as_what(house):
+    wants_mail(house.monitor, True)
+    assert sent(house, f"{MONDAY} 07:00") == {"sent": 2}
+    (letter,) = house.postbox.to(house.monitor)
+    assert "vì đồng chí là chuyên viên theo dõi của cơ quan giao việc." in letter.get_body(("plain",)).get_content()
 
 
 def test_who_does_not_want_mail_gets_none(house):

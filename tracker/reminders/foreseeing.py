@@ -166,8 +166,9 @@ class Look:
         return until is not None and due is not None and due <= until and not any(silent)
 
     def _of_the_day(self, side: _Ways, row: Any) -> Mapping[Hearer, str]:
-        """Who hears on one side how a unit stands."""
-        return side.of(row.assigner_path).cadence.audience[Step.DAILY]
+        """Who hears on one side how a unit stands: nobody where no message leaves the house."""
+        leaves = side.manner.email or side.manner.zalo.is_open
+        return side.of(row.assigner_path).cadence.audience[Step.DAILY] if leaves else {}
 
     def _told(
         self, path: str, outlook: Outlook, days: Sequence[date]

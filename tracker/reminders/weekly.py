@@ -1,4 +1,4 @@
-"""The letter of the week: every leader of an assigning unit gets the figures and the sheet of the meeting by mail.
+"""The letter of the week: who leads an assigning unit or follows its work gets the figures and the meeting's sheet.
 
 It is a notice of the outbox like any other, about a unit instead of an assignment: written once for each person and
 Monday by a unique key, judged again when it leaves, claimed, noted and sent again by the same hands. What it says
@@ -32,6 +32,9 @@ from tracker.rules.reminding import send_after
 from tracker.units.models import Unit
 
 KIND = "weekly"
+READERS = {Role.LEADER: "lãnh đạo cơ quan giao việc", Role.MONITOR: "chuyên viên theo dõi của cơ quan giao việc"}
+"""Who gets it, and as what (ux.md §7.1)."""
+
 _OF_THE_WEEK = Notice.rung == LETTER_OF_THE_WEEK
 
 Judged = list[tuple[Notice, Any]]
@@ -84,7 +87,7 @@ def _row(reader: Any, monday: date, now: datetime, leaves: datetime) -> dict[str
         "subject_id": 0,
         "person_id": reader.person_id,
         "channel": Channel.EMAIL.value,
-        "why": "Bản tin tuần; lãnh đạo cơ quan giao việc",
+        "why": f"Bản tin tuần; {READERS[reader.role]}",
         "state": "waiting",
         "planned_at": now,
         "send_after": leaves,
@@ -94,16 +97,19 @@ def _row(reader: Any, monday: date, now: datetime, leaves: datetime) -> dict[str
 
 
 def _readers(today: date) -> Sequence[Any]:
-    """Who leads an assigning unit today and can be reached, once: (person_id, name, email, digest_at, unit…)."""
+    """Who holds such a post in an assigning unit today and can be reached: (person_id, name, email, digest_at, …).
+
+    Each once, as a leader before all else.
+    """
     person = (Post.person_id, Person.name, Person.email, Person.digest_at)
     query = (
-        sa.select(*person, Post.unit_id, Unit.name.label("unit_name"), Unit.path.label("unit_path"))
+        sa.select(*person, Post.role, Post.unit_id, Unit.name.label("unit_name"), Unit.path.label("unit_path"))
         .join(Person, Person.id == Post.person_id)
         .join(Unit, Unit.id == Post.unit_id)
         .outerjoin(Address, Address.address == sa.func.lower(Person.email))
-        .where(Post.role == Role.LEADER, held_on(today), Person.active, Person.wants_email, Person.email != "")
+        .where(Post.role.in_(READERS), held_on(today), Person.active, Person.wants_email, Person.email != "")
         .where(Address.address.is_(None))
-        .order_by(Post.id)
+        .order_by(Post.role == Role.LEADER, Post.id)
     )
     return list({one.person_id: one for one in db.session.execute(query)}.values())
 
@@ -153,7 +159,7 @@ def _judge(notices: Sequence[Notice], now: datetime, manner: Manner) -> Judged:
         if notice.due_on != _monday(now):
             end(notice, "dropped", now, "Tuần đã qua")
         elif reader is None:
-            end(notice, "dropped", now, "Người nhận không còn là lãnh đạo hoặc không nhận thư")
+            end(notice, "dropped", now, "Người nhận không còn giữ vị trí nhận bản tin hoặc không nhận thư")
         else:
             judged.append((notice, reader))
             notice.send_after = max(now, _leaves_at(reader, now, manner, calendar))
@@ -183,7 +189,7 @@ def _message(notice: Notice, batch: Batch) -> Message:
 
 
 def _parcel(message: Message, reader: Any, week: Week, now: datetime, head: Letterhead) -> Parcel:
-    letter = weekly(reader.name, week, head)
+    letter = weekly(reader.name, READERS[reader.role], week, head)
     message.address, message.subject = reader.email, letter.subject
     mail = Mail(
         subject=letter.subject,

@@ -277,11 +277,11 @@ class Week:
     province: str = ""
 
 
-def weekly(name: str, week: Week, head: Letterhead) -> Letter:
+def weekly(name: str, role: str, week: Week, head: Letterhead) -> Letter:
     """The letter of the week: «Giao ban tuần 26: 127 quá hạn (+14), 81,3% hoàn thành»."""
     change = f" ({week.change:+})" if week.change else ""
     subject = f"Giao ban tuần {week.number}: {week.overdue} quá hạn{change}, {week.rate} hoàn thành"
-    return _letter(subject, "weekly", head, name=name, week=week)
+    return _letter(subject, "weekly", head, name=name, role=role, week=week)
 
 
 def _counted(begin: str, groups: Sequence[Group], end: str) -> str:

@@ -1,82 +1,33 @@
-"""What the coming days would bring, counted by day, and by name who would hear it: under a manner, or a change of it.
-
-    outlooks of the work, counted ─→ rules/foreseeing ─→ what opens on which day
-    the work of which something opens on a day ─→ situations (who hears by which channel, as in planning) ─→ Heard
-
-    units with something overdue or due on a day ─→ their leaders, how the unit stands
-
-Nobody's news are foreseen: what has happened is said at once, what will happen is unknown.
-"""
+"""The look itself: what opens on which day for the work that a person may see, counted, and who would hear it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.acting import User
-from tracker.accounts.models import Post
-from tracker.accounts.queries import held_on
 from tracker.calendars.queries import working_calendar
 from tracker.db import db
-from tracker.reminders.contacts import Contact
+from tracker.reminders.foreseeing.mornings import Mornings
+from tracker.reminders.foreseeing.people import stretches
+from tracker.reminders.foreseeing.sides import Forecast, Heard, Hearing, Mark, Side, Silences
 from tracker.reminders.manner import Manner
-from tracker.reminders.models import Silence
-from tracker.reminders.situations import (
-    Topic,
-    Topics,
-    daily_topic,
-    extension_waits,
-    first_dues,
-    running,
-    speaks_until,
-    would_be_heard,
-)
-from tracker.rules.calendar import WorkingCalendar
-from tracker.rules.foreseeing import Opening, Outlook, Way, anywhere, openings
+from tracker.reminders.situations import Topic, Topics, extension_waits, running, would_be_heard
+from tracker.rules.foreseeing import Opening, Outlook, anywhere, openings
 from tracker.rules.lifecycle import State
-from tracker.rules.notices import Audience, Channel, Hearer, Step
+from tracker.rules.notices import Audience, Channel, Step
 from tracker.rules.reminding import NEWS_DAYS, Rung, latest_due, plain_term
 from tracker.tasks.models import NEVER, Assignment, Coordination, Task
 from tracker.tasks.queries.sight import led
 from tracker.units.models import Unit
 
 DAYS_SHOWN = 14
-
-Area = tuple[str, date, date]
-"""Where nobody is reminded: the path of a unit, the first and the last day."""
-
-
-@dataclass
-class Heard:
-    """What somebody would newly hear on a day: assignments by what is said of them, and by which channels."""
-
-    contact: Contact
-    said: Counter[Rung] = field(default_factory=Counter)
-    channels: set[Channel] = field(default_factory=set)
-
-    def hear(self, rung: Rung, channels: Iterable[Channel]) -> None:
-        """One assignment more."""
-        self.said[anywhere(rung)] += 1
-        self.channels.update(channels)
-
-
-Hearing = dict[tuple[date, int], Heard]
-"""By day and person."""
-
-Forecast = dict[date, Counter[Rung]]
-"""By day: of how many assignments there is what to say, and of how many units how they stand."""
-
-_DAILY = Rung(Step.DAILY, date.min)
-
-Mark = tuple[tuple[int, ...], Opening]
-"""On which sides something opens; on none what is only asked as it was said before."""
 
 
 class Look:
@@ -88,13 +39,12 @@ class Look:
     def __init__(self, user: User, now: datetime, *manners: Manner):
         self.days = [now.date() + timedelta(days=n) for n in range(DAYS_SHOWN)]
         self._user, self._zone, self._calendar = user, now.tzinfo, working_calendar()
-        self._sides = [_Ways(manner, self._calendar) for manner in manners]
+        self._sides = [Side(manner, self._calendar) for manner in manners]
         self._lately = self._midnight(self.days[0] - timedelta(days=NEWS_DAYS))
-        self._silences = _silences(self.days)
+        self._silences = Silences(self.days)
         self._opened, self._term = cache(self._openings), cache(plain_term)
         self._outlooks = self._counted()
-        self._units = first_dues(user, self.days[0])
-        self._until = cache(lambda day: speaks_until(day, self._calendar, self._sides[0].manner.policy))
+        self._mornings = Mornings(user, self.days, self._calendar, self._silences)
 
     def forecasts(self) -> list[Forecast]:
         """On each side by day: what there is to say, and of how many assignments."""
@@ -105,24 +55,27 @@ class Look:
                     forecast[one.day][anywhere(one.rung)] += number
         for forecast, side in zip(found, self._sides, strict=True):
             for day in self.days:
-                told = sum(bool(self._of_the_day(side, row)) for row in self._units if self._speaks(row, day))
-                forecast[day] += Counter({_DAILY: told}) if told else Counter()
+                forecast[day] += self._mornings.told_on(day, side)
         return found
 
     def hearing(self, days: Sequence[date], unit_id: int | None = None) -> list[Hearing]:
         """On each side: who would newly hear what on which of these of the days, of all work or of one unit's."""
         found: list[Hearing] = [{} for _ in self._sides]
-        for stretch in _stretches(days):
-            self._listen(found, stretch, self._speaking(stretch, unit_id), unit_id)
+        for stretch in stretches(days):
+            self._listen(found, stretch, unit_id)
         return found
 
-    def _listen(self, found: list[Hearing], days: Sequence[date], only: sa.Select[Any], unit_id: int | None) -> None:
+    def _listen(self, found: list[Hearing], days: Sequence[date], unit_id: int | None) -> None:
         """Add what is heard on days on which the same people hold posts."""
         said_before: dict[tuple[int, int], set[Channel]] = {}
-        manner, begin = self._sides[0].manner, self._midnight(days[0])
-        units = [row for row in self._units if unit_id in (None, row.unit_id)]
-        of_work, of_units = self._topics_on(days), self._states_on(days)
-        everybody = would_be_heard(lambda row: of_work(row) if row.id else of_units(row), begin, manner, only, units)
+        of_work = self._topics_on(days)
+        everybody = would_be_heard(
+            lambda row: of_work(row) if row.id else self._mornings.topics(row, days, self._sides),
+            self._midnight(days[0]),
+            self._sides[0].manner,
+            self._speaking(days, unit_id),
+            self._mornings.units(unit_id),
+        )
         for row, (sides, one), contact, channels in everybody:
             key = row.id, contact.person_id
             if not sides:
@@ -147,28 +100,6 @@ class Look:
                 yield (sides, one), _topic(one.rung, row), audience
 
         return topics
-
-    def _states_on(self, days: Sequence[date]) -> Topics:
-        """How a unit stands on those of the days on which that is worth telling."""
-
-        def topics(row: Any) -> Iterator[tuple[Mark, Topic, Audience]]:
-            for day in filter(partial(self._speaks, row), days):
-                for number, side in enumerate(self._sides):
-                    audience = side.of(row.assigner_path).cadence.audience
-                    yield ((number,), Opening(day, _DAILY)), daily_topic(row.unit_id, day), audience
-
-        return topics
-
-    def _speaks(self, row: Any, day: date) -> bool:
-        """Whether the leaders of a unit are told on the day how it stands."""
-        due, until = row.known_due if day == self.days[0] else row.first_due, self._until(day)
-        silent = (first <= day <= last for path, first, last in self._silences if row.unit_path.startswith(path))
-        return until is not None and due is not None and due <= until and not any(silent)
-
-    def _of_the_day(self, side: _Ways, row: Any) -> Mapping[Hearer, str]:
-        """Who hears on one side how a unit stands: nobody where no message leaves the house."""
-        leaves = side.manner.email or side.manner.zalo.is_open
-        return side.of(row.assigner_path).cadence.audience[Step.DAILY] if leaves else {}
 
     def _told(
         self, path: str, outlook: Outlook, days: Sequence[date]
@@ -230,20 +161,10 @@ class Look:
     def _outlook(self, row: Any, given_at: datetime | None) -> Outlook:
         term = self._term(row.due_on, row.assigned_on, row.due_text) if row.due_on else None
         given_on = given_at.date() if given_at and given_at >= self._lately else None
-        silent = tuple((first, last) for path, first, last in self._silences if row.unit_path.startswith(path))
-        return Outlook(term, given_on, silent)
+        return Outlook(term, given_on, self._silences.over(row.unit_path))
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self._zone)
-
-
-class _Ways:
-    """The way of reminding of each unit that assigns."""
-
-    def __init__(self, manner: Manner, calendar: WorkingCalendar):
-        self.manner = manner
-        known = {id(cadence): Way(calendar, manner.policy, cadence) for cadence in manner.cadences()}
-        self.of = cache(lambda path: known[id(manner.cadence_for(path))])
 
 
 def _given_between(since: datetime, until: datetime | None) -> sa.ColumnElement[bool]:
@@ -255,37 +176,3 @@ def _given_between(since: datetime, until: datetime | None) -> sa.ColumnElement[
 def _topic(rung: Rung, row: Any) -> Topic:
     key_due = NEVER if rung.step is Step.UNRECEIVED else row.due_on
     return Topic(rung.step, rung.code, key_due, rung.subject, rung_days=rung.days)
-
-
-def _silences(days: Sequence[date]) -> list[Area]:
-    """Where nobody is reminded on any of the days, or was on the day before."""
-    near = sa.and_(Silence.until_on >= days[0] - timedelta(days=1), Silence.from_on <= days[-1])
-    query = sa.select(Unit.path, Silence.from_on, Silence.until_on).join(Unit, Unit.id == Silence.unit_id)
-    return [
-        (path, first, last)
-        for path, first, last in db.session.execute(query.where(near, Silence.lifted_at.is_(None)))
-    ]
-
-
-def _stretches(days: Sequence[date]) -> list[list[date]]:
-    """The days in stretches during which the same people hold posts."""
-    near = sa.or_(Post.from_on.in_(days), Post.until_on.in_(days))
-    posts = db.session.execute(sa.select(Post.from_on, Post.until_on).where(near)).all() if len(days) > 1 else ()
-    changes = {begun for begun, _ in posts} | {left + timedelta(days=1) for _, left in posts if left}
-    found: list[list[date]] = []
-    for day in days:
-        if not found or day in changes:
-            found.append([])
-        found[-1].append(day)
-    return found
-
-
-def units_of(path: str, days: Sequence[date], unit_id: int | None = None) -> Mapping[int, Sequence[str]]:
-    """In which units of a subtree, or in that one, people hold posts on any of the days: their names, by person."""
-    query = sa.select(Post.person_id, Unit.name).join(Unit, Unit.id == Post.unit_id).order_by(Post.id)
-    inside = Unit.path.startswith(path, autoescape=True) if unit_id is None else Unit.id == unit_id
-    found: dict[int, list[str]] = {}
-    for person_id, name in db.session.execute(query.where(inside, sa.or_(*(held_on(day) for day in days)))):
-        names = found.setdefault(person_id, [])
-        names += [] if name in names else [name]
-    return found

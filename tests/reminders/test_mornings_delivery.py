@@ -240,3 +240,21 @@ def test_two_planners_write_it_once(house):
     one, other = plan(now, EVERY_MORNING), plan(now, EVERY_MORNING)
     assert write_plan(one, now) and write_plan(other, now) == []
     assert plan(now, EVERY_MORNING) == []
+
+
+def test_the_number_of_questions_does_not_grow_with_what_presses(house):
+    def asked(day):
+        statements = []
+        count = lambda *given: statements.append(given[2])  # noqa: E731
+        sa.event.listen(db.engine, "before_cursor_execute", count)
+        house.tick(at(SEVEN.format(day)), EVERY_MORNING)
+        sa.event.remove(db.engine, "before_cursor_execute", count)
+        return sum(one.startswith("SELECT") for one in statements)
+
+    in_hands(house, due="2026-05-04")
+    asked(22)  # the rungs
+    few = asked(23)
+    for day in range(1, 9):
+        in_hands(house, due=f"2026-05-{day:02}")
+    asked(24)  # the rungs of what is new
+    assert asked(25) == few

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracker.calendars.queries import working_calendar
 from tracker.reminders.delivering.judging import Judged
 from tracker.reminders.letters.items import inside_a_sentence
 from tracker.reminders.letters.messages import LINES_IN_A_GROUP
 from tracker.reminders.letters.wholes import OF_UNIT, Of, State, Whole, speaks_of
 from tracker.reminders.models import Message
-from tracker.rules.deadlines import Policy, effective_due
+from tracker.rules.deadlines import effective_due
 from tracker.rules.notices import Channel, Hearer, Step
 from tracker.tasks.queries import Day, load_of, loads, pressing
 
@@ -31,14 +30,13 @@ class Spoken:
     lines: Sequence[int] = ()
 
 
-def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Policy) -> list[Spoken]:
+def spoken_of(packed: Sequence[tuple[Message, Judged]], day: Day) -> list[Spoken]:
     """Of what each of these messages speaks, with the numbers of those that state any."""
     told = [_spoken(pairs) for _, pairs in packed]
     counting = [
-        one.whole.of is not Of.MESSAGE and _counts(message, pairs, today)
+        one.whole.of is not Of.MESSAGE and _counts(message, pairs, day.on)
         for one, (message, pairs) in zip(told, packed, strict=True)
     ]
-    day = Day(today, working_calendar(), policy)
     in_state = {unit_id for one in told for unit_id in one.state_of}
     asked = {unit_id for one, counts in zip(told, counting, strict=True) if counts for unit_id in one.unit_ids}
     overdue_only = not in_state and not any(_by_zalo(message) for message, _ in packed)
@@ -49,7 +47,7 @@ def spoken_of(packed: Sequence[tuple[Message, Judged]], today: date, policy: Pol
         officer_id = one.whole.person_id if one.whole.of is Of.PERSON else None
         load = load_of(known, one.unit_ids, officer_id)
         due_on, oldest_id = load.oldest or (None, None)
-        end = effective_due(due_on, day.calendar, policy)
+        end = effective_due(due_on, day.calendar, day.policy)
         return replace(one, whole=replace(one.whole, load=load, oldest_end=end), oldest_id=oldest_id)
 
     def with_state(one: Spoken, units: Mapping[int, str]) -> Spoken:

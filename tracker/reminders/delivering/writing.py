@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +34,7 @@ from tracker.reminders.models import LETTER_OF_THE_WEEK, Message, Notice
 from tracker.reminders.situations import Saying
 from tracker.rules.deadlines import Policy, effective_due
 from tracker.rules.notices import Channel, Hearer, Step
+from tracker.tasks.queries import Day
 
 log = logging.getLogger(__name__)
 
@@ -95,15 +95,14 @@ def each(packed: Packed, now: datetime, policy: Policy, write_one: WriteOne) -> 
     """
     if not packed:
         return [], 0
-    spoken = spoken_of(packed, now.date(), policy)
+    day = Day(now.date(), working_calendar(), policy)
+    spoken = spoken_of(packed, day)
     about = {one.row.id for _, pairs in packed for _, one in pairs if one.topic.step is not Step.DAILY}
     about |= {number for one in spoken for number in one.lines}
     known = facts(about | {one.oldest_id for one in spoken if one.oldest_id})
-    last_day = cache(lambda due_on: effective_due(due_on, working_calendar(), policy))
 
     def lines(said: Spoken, besides: Collection[int]) -> list[Item]:
-        numbers = (number for number in said.lines if number not in besides)
-        return [_line(known[number], last_day(known[number].due_on), now) for number in numbers]
+        return [_line(known[number], day) for number in said.lines if number not in besides]
 
     parcels, failed = [], 0
     for (message, pairs), said in zip(packed, spoken, strict=True):
@@ -170,9 +169,10 @@ def _item(one: Saying, known: Any, now: datetime) -> Item:
     )
 
 
-def _line(known: Any, end: date | None, now: datetime) -> Item:
+def _line(known: Any, day: Day) -> Item:
     """A line of the state of a day."""
-    return Item(Step.DAILY, known, Hearer.UNIT_LEADERS, end, (end - now.date()).days if end else None)
+    end = effective_due(known.due_on, day.calendar, day.policy)
+    return Item(Step.DAILY, known, Hearer.UNIT_LEADERS, end, (end - day.on).days if end else None)
 
 
 def _thread(message: Message, pairs: Judged, roots: dict[Thread, str]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.reminders.delivering.judging import Judged
+from tracker.reminders.letters.groups import LINES_IN_A_GROUP
 from tracker.reminders.letters.items import inside_a_sentence
-from tracker.reminders.letters.messages import LINES_IN_A_GROUP
 from tracker.reminders.letters.wholes import OF_UNIT, Of, State, Whole, speaks_of
 from tracker.reminders.models import Message
 from tracker.rules.deadlines import effective_due

@@ -14,21 +14,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.reminders.letters.drawing import as_text, drawn, environment, first_words
+from tracker.reminders.letters.groups import Group, grouped, most_pressing, phrases
 from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.lists import list_for
-from tracker.reminders.letters.wholes import ALONE, Of, State, Whole
+from tracker.reminders.letters.wholes import ALONE, Of, Whole
 from tracker.rules.deadlines import Policy
 from tracker.rules.notices import GIVEN_BACK, HEARER_LABELS, Hearer, Step
 
 SUBJECT_LENGTH = 70
 LINE_LENGTH = 90
-LINES_IN_A_GROUP = 5
 MOST_BYTES = 12_000
 """Of the HTML of a letter."""
 _LINE_LENGTHS = (110, 70, 40)
 """So many characters of a task stand in a line of a digest: fewer where the letter would become heavy."""
 _PREVIEW_LENGTH = 140
-_SOON_DAYS = 7
 _ESCALATIONS = frozenset({Step.MONITOR, Step.LEADER, Step.WEEKLY})
 
 _TEMPLATES = {
@@ -117,26 +116,6 @@ class Mail(Letter):
     attached: Sequence[Attachment] = ()
 
 
-@dataclass(frozen=True)
-class Group:
-    """One heading of a digest: its items, of which the first few are shown, and how many there are in all."""
-
-    heading: str
-    phrase: str
-    items: Sequence[Item]
-    number: int
-
-    @property
-    def shown(self) -> Sequence[Item]:
-        """At most five, the most pressing first."""
-        return self.items[:LINES_IN_A_GROUP]
-
-    @property
-    def more(self) -> int:
-        """How many are only counted."""
-        return self.number - len(self.shown)
-
-
 def line(said: str, content: str, detail: str = "") -> str:
     """A notice of the inbox in at most 90 characters: «Trả lại: Báo cáo quý II – thiếu danh sách»."""
     return shortened(f"{said}: {one_line(content)}" + (f" – {one_line(detail)}" if detail else ""), LINE_LENGTH)
@@ -166,7 +145,7 @@ def digest(name: str, items: Sequence[Item], now: datetime, head: Letterhead, wh
     """
     directs = to_direct(items, whole)
     whole = ALONE if directs and whole.oldest is None else whole
-    groups = _groups(items, whole.state)
+    groups = grouped(items, whole.state)
     units = {item.facts.unit_name for item in items}
     first = most_pressing(items)
     said = {
@@ -202,16 +181,6 @@ def to_direct(items: Sequence[Item], whole: Whole = ALONE) -> bool:
     leading = all(item.hearer not in (Hearer.OFFICER, Hearer.COORDINATORS) for item in told)
     escalated = whole.state is None or any(item.step in _ESCALATIONS for item in told)
     return leading and escalated and len(items) > 1 and all(item.group == "overdue" for item in told)
-
-
-def counted(items: Sequence[Item], whole: Whole = ALONE) -> str:
-    """How much of what a message tells: «2 việc quá hạn, 1 hạn hôm nay»."""
-    return ", ".join(_phrases(_groups(items, whole.state)))
-
-
-def most_pressing(items: Sequence[Item]) -> Item:
-    """What is overdue longest or due first."""
-    return min(items, key=_urgency)
 
 
 def longest_days(items: Sequence[Item], whole: Whole, today: date) -> int:
@@ -286,45 +255,10 @@ def weekly(name: str, role: str, week: Week, head: Letterhead) -> Letter:
 
 def _counted(begin: str, groups: Sequence[Group], end: str) -> str:
     """«Xã An Bình: nhắc 2 việc quá hạn, 1 hạn hôm nay (22/06)», as many counts as fit, the pressing first."""
-    phrases = _phrases(groups)
-    while len(phrases) > 1 and len(f"{begin} {', '.join(phrases)}…{end}") > SUBJECT_LENGTH:
-        phrases.pop()
-    return f"{begin} {', '.join(phrases)}{'…' if len(phrases) < len(groups) else ''}{end}"
-
-
-def _phrases(groups: Sequence[Group]) -> list[str]:
-    return [f"{group.number}{' ' if n else ' việc '}{group.phrase}" for n, group in enumerate(groups)]
-
-
-def _groups(items: Sequence[Item], state: State | None = None) -> list[Group]:
-    """What the items have in common, the pressing first; of the state of a day with all that the unit has of it."""
-    far = any((item.days_left or 0) > _SOON_DAYS for item in items if item.group == "soon")
-    named = {
-        "urged": ("Đôn đốc", "được đôn đốc"),
-        "overdue": ("Quá hạn", "quá hạn"),
-        "today": ("Hạn hôm nay", "hạn hôm nay"),
-        "soon": ("Sắp đến hạn" if far else f"{_SOON_DAYS} ngày tới", "sắp đến hạn"),
-        "new": ("Mới giao", "mới giao"),
-        "answered": ("Tỉnh trả lời", "tỉnh trả lời"),
-        "taken": ("Thu hồi, tạm dừng", "thu hồi, tạm dừng"),
-    }
-    ordered = sorted(items, key=_urgency)
-    parted = {key: [one for one in ordered if one.group == key] for key in named}
-    return [Group(*named[key], own, _number(key, own, state)) for key, own in parted.items() if own]
-
-
-def _number(key: str, items: Sequence[Item], state: State | None) -> int:
-    """How many a group has: those of the state, and beside it what is another unit's or further away."""
-    if state is None or key not in ("overdue", "today", "soon"):
-        return len(items)
-    beside = [one for one in items if one.hearer is Hearer.COORDINATORS or (one.days_left or 0) > _SOON_DAYS]
-    of_state: int = getattr(state.load, key)
-    return of_state + len(beside)
-
-
-def _urgency(item: Item) -> tuple[bool, int, int]:
-    """What comes first; what was taken away presses nobody."""
-    return item.group == "taken", item.days_left if item.days_left is not None else 9999, item.facts.id
+    said = phrases(groups)
+    while len(said) > 1 and len(f"{begin} {', '.join(said)}…{end}") > SUBJECT_LENGTH:
+        said.pop()
+    return f"{begin} {', '.join(said)}{'…' if len(said) < len(groups) else ''}{end}"
 
 
 def _state_words(item: Item) -> str:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.reminders.channels.zalo.templates import NOTHING, fitted, shown, templates
+from tracker.reminders.letters.groups import counted, most_pressing
 from tracker.reminders.letters.items import Item
 from tracker.reminders.letters.lists import list_for
-from tracker.reminders.letters.messages import counted, longest_days, most_pressing, to_direct
+from tracker.reminders.letters.messages import longest_days, to_direct
 from tracker.reminders.letters.wholes import ALONE, Of, Whole
 from tracker.rules.notices import URGINGS, Step
 from tracker.rules.reaching import zalo_number

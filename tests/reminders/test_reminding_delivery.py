@@ -18,6 +18,7 @@ from tracker.reminders.actions import tick, write_plan
 from tracker.reminders.channels.email import Answer, MailServer, Result
 from tracker.reminders.delivering import rounds
 from tracker.reminders.models import Heartbeat, Message, Notice
+from tracker.reminders.nudging import nudge
 from tracker.reminders.queries import plan, unread_count
 from tracker.reminders.troubles import Trouble, troubles
 from tracker.rules.access import Role
@@ -452,3 +453,19 @@ def test_thirty_days_nobody_gets_two_digests_a_day_or_anything_by_night(house):
     per_day = sa.select(sa.func.count()).where(Message.kind == "digest").group_by(Message.person_id, Message.day)
     assert set(db.session.scalars(per_day)) == {1}
     assert seen > 20
+
+
+def test_news_that_was_tried_in_a_digest_waits_for_the_hour_of_digests_and_takes_no_rung_its_day(house):
+    """Found by the kill campaign: news left at 06:40 as the digest of the day, and the rungs waited a day more."""
+    work = due_work(house, "2026-06-24")
+    nudge(work, "", by=house.monitor, now=at("2026-06-25 18:50"), policy=POLICY)
+    house.postbox.after_data = "451 try later"
+    house.tick(at("2026-06-25 19:10"))
+    house.postbox.after_data = ""
+    house.tick(at("2026-06-26 06:40"))
+    assert house.postbox.letters == []
+    house.tick(at("2026-06-26 07:00"))
+    assert len(house.postbox.to(house.officer)) == 1
+    by_mail = sa.select(Notice.rung, Notice.state).where(Notice.channel == "email")
+    said = {tuple(row) for row in db.session.execute(by_mail.where(Notice.person_id == house.officer.person_id))}
+    assert said == {("nudged", "sent"), ("overdue_1", "sent")}

@@ -156,14 +156,17 @@ def _more(topic: Topic) -> str:
     return topic.more if topic.step in _SAY_MORE else ""
 
 
-def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the saying may leave: in the inbox at once, by e-mail within the window and after a silence."""
+def leaves_at(one: Saying, now: datetime, calendar: WorkingCalendar, *, in_digest: bool = False) -> datetime:
+    """When the saying may leave: in the inbox at once, by e-mail within the window and after a silence.
+
+    Rungs leave with the digest, and so does news that was tried `in_digest`.
+    """
     if one.channel is Channel.INAPP:
         return now
     begin = max(now, one.topic.not_before or now)
     if one.silent_until is not None:
         begin = max(begin, datetime.combine(one.silent_until + timedelta(days=1), time.min, now.tzinfo))
-    digest = one.topic.step not in NEWS
+    digest = in_digest or one.topic.step not in NEWS
     return send_after(begin, one.end, calendar, one.cadence, digest=digest, wanted_at=one.contact.digest_at)
 
 

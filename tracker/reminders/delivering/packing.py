@@ -78,8 +78,13 @@ class Packer:
         return claimed
 
     def _may_leave(self, notice: Notice, one: Saying) -> bool:
-        """Whether this moment lies within the window for it; else it is put off to the next that does."""
-        earliest = leaves_at(one, self.now, self.calendar)
+        """Whether this moment lies within the window for it; else it is put off to the next that does.
+
+        A digest that could not be sent leaves again when digests do, or its news would be all that the day's one has.
+        """
+        before = self.messages.get(notice.message_id or 0)
+        in_digest = before is not None and before.kind == "digest"
+        earliest = leaves_at(one, self.now, self.calendar, in_digest=in_digest)
         if earliest > self.now:
             notice.send_after = earliest
         return earliest <= self.now

@@ -44,6 +44,14 @@ def test_what_is_opened_and_answered_within_three_days_counts_for_each_channel(h
     assert found == {OF_MAIL: Followed(1, 1, 1), ("due_in_7", "inapp"): Followed(1, 1, 1)}
 
 
+def test_news_that_asks_for_no_result_is_not_among_them(house, said):
+    on = {"policy": POLICY}
+    write_result(said, "Xong", [a_document(house.commune)], by=house.officer, now=SENT + timedelta(hours=1), **on)
+    house.tick(SENT + timedelta(hours=2))
+    rungs = set(db.session.scalars(sa.select(Notice.rung)))
+    assert "handed_up" in rungs and "handed_up" not in {rung for rung, _ in effect(house.monitor, *MONTH)}
+
+
 @pytest.mark.parametrize("after", [timedelta(minutes=-1), timedelta(days=3, minutes=1)])
 def test_what_came_before_or_later_does_not_count(house, said, after):
     opened(house.officer, said.id, SENT + after)

@@ -60,18 +60,22 @@ def test_the_inbox_says_when_what_and_how_the_work_stands_now(browser, house, to
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("leader", "Hôm nay: 1 quá hạn, 1 đến hạn, 1 chờ duyệt."),
-        ("officer", "Hôm nay: 1 đến hạn, 1 chờ duyệt."),
+        ("leader", "Hôm nay: 1 quá hạn, 1 đến hạn, 2 chờ duyệt."),
+        ("officer", "Hôm nay: 1 đến hạn, 2 chờ duyệt."),
         ("monitor", None),
     ],
 )
 def test_its_first_line_says_how_things_stand_today_for_whoever_does_the_work(browser, house, who, said):
+    """In the numbers of the first page, where what was sent late waits and is no longer counted as overdue."""
     given = at("2026-01-05 08:00")
     an_assignment(house.commune, house.issuer, due="2026-06-01", on=given)
     for due in ("2026-06-24", "2026-06-30"):
         one = an_assignment(house.commune, house.issuer, due=due, on=given)
         delegate(one, house.officer.person_id, None, by=house.leader, now=given, policy=POLICY)
     write_result(one, "Xong", [a_document(house.commune)], by=house.leader, now=NOW, policy=POLICY)
+    late = an_assignment(house.commune, house.issuer, due="2026-06-02", on=given)
+    delegate(late, house.officer.person_id, None, by=house.leader, now=given, policy=POLICY)
+    write_result(late, "Xong", [a_document(house.commune)], by=house.leader, now=NOW, policy=POLICY)
     page = browser.acts_as(getattr(house, who)).get("/notifications")
     assert (said in page) if said else ("Hôm nay:" not in page)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tracker.accounts.acting import User
 from tracker.db import db, earlier
 from tracker.reminders.models import Notice
+from tracker.rules.notices import INBOX_ONLY
 from tracker.rules.reminding import FOLLOWED_WITHIN
 from tracker.tasks.models import Assignment, Submission
 from tracker.tasks.queries.sight import led
@@ -33,9 +34,10 @@ class Followed:
 def effect(user: User, since: datetime, until: datetime) -> dict[tuple[str, str], Followed]:
     """What followed on what was said in [since, until) of the work the person leads, by rung and channel.
 
-    A result counts when it reached the assigning side and was not recalled. Two questions, whatever the period; the
-    second begins at the results, for there are fewer of them than of notices. What was never sent is left out of the
-    counts and not of the rows: asked for by its state, SQLite would begin there and read the notices of everybody.
+    A result counts when it reached the assigning side and was not recalled; news that asks for none is left out. Two
+    questions, whatever the period; the second begins at the results, for there are fewer of them than of notices.
+    What was never sent is left out of the counts and not of the rows: asked for by its state, SQLite would begin
+    there and read the notices of everybody.
     """
     kind, sent = (Notice.rung, Notice.channel), Notice.state == "sent"
     then = sa.and_(Notice.ended_at >= since, Notice.ended_at < until, led(user))
@@ -47,7 +49,7 @@ def effect(user: User, since: datetime, until: datetime) -> dict[tuple[str, str]
     return {
         (rung, by): Followed(number, opened, results.get((rung, by), 0))
         for rung, by, number, opened in db.session.execute(said.where(then).group_by(*kind))
-        if number
+        if number and rung not in INBOX_ONLY
     }
 
 

@@ -22,7 +22,7 @@ from tracker.rules.chips import Chip
 from tracker.rules.lifecycle import WITH_UNIT
 from tracker.tasks.pages.listing import REMINDING
 from tracker.tasks.pages.shared import chip_of, me, this_day
-from tracker.tasks.queries import Day, load_of, loads
+from tracker.tasks.queries import Day, Filters, view_counts
 from tracker.web.access import open_to
 from tracker.web.paging import Page, wanted
 
@@ -81,8 +81,8 @@ def _stands(user: User, day: Day) -> str:
     if user.role not in OF_UNIT:
         return ""
     officer_id = user.person_id if user.role is Role.COMMUNE_OFFICER else None
-    load = load_of(loads([user.unit_id], day), [user.unit_id], officer_id)
-    numbers = ((_("quá hạn"), load.overdue), (_("đến hạn"), load.today), (_("chờ duyệt"), load.pending))
+    counts = view_counts(user, Filters(unit_path=user.unit_path, officer_id=officer_id), day)
+    numbers = ((_("quá hạn"), counts["overdue"]), (_("đến hạn"), counts["today"]), (_("chờ duyệt"), counts["review"]))
     said = ", ".join(f"{number} {what}" for what, number in numbers if number)
     return str(_("Hôm nay: %(said)s.", said=said)) if said else ""
 
